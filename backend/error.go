@@ -1,0 +1,167 @@
+package backend
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Kind tells apart what can go wrong between the console and the API, by what
+// a person can do about it.
+type Kind uint8
+
+// The kinds of Error.
+const (
+	Failed            Kind = iota // anything that has no kind of its own
+	WrongKey                      // 403 "Forbidden", or 400 "faceAuth_project not found"
+	AddressNotAllowed             // 403 "... explicit deny": the caller's IP is not on the allow-list
+	BadRequest                    // other 400s
+	NotFound                      // the API knows no such authentication
+	TooLarge                      // 413, or an answer over the client's own bound
+	RateLimited                   // 429; not documented, but usual on the platform
+	ServerFault                   // 500
+	GatewayFault                  // 502 to 504, or a gateway's page in place of JSON
+	Network                       // no connection, or it broke
+	Timeout                       // no answer in time
+	Malformed                     // an answer that can't be read
+	CursorRepeated                // the list leads back to a page already read
+	Insecure                      // plain http to another machine, or a redirect to another host: refused before anything was sent
+	Cancelled                     // stopped by the caller
+)
+
+// Error is the one error type of a Service. All its strings are cleaned.
+type Error struct {
+	Kind Kind
+	// Op is what was being done, in words: "list authentications".
+	Op string
+	// Status is the HTTP status, 0 when there was no answer.
+	Status int
+	// Code, Message and TraceID are errorCode, message and traceId of the
+	// answer, each empty when it had none. TraceID is what the vendor's
+	// support asks for.
+	Code    string
+	Message string
+	TraceID string
+	// Detail adds what the client saw itself: "connection refused", "the body
+	// ended after 10,240 bytes". It never holds a key, a face or a record.
+	Detail string
+	// Attempts is how often the call was tried, 1 at least.
+	Attempts int
+	// Err is the cause, for errors.Is; it is not part of the text.
+	Err error
+}
+
+// Error is the whole of it in one line: sentence, the API's own words, traceId.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Op != "" {
+		b.WriteString(e.Op + ": ")
+	}
+	b.WriteString(strings.TrimSuffix(e.Sentence(), "."))
+	if said := e.Said(); said != "" {
+		b.WriteString(" (" + said + ")")
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// KindOf is the Kind of err, Failed for an error of another type.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return Failed
+}
+
+// Sentence says what happened, in one sentence for a person.
+func (e *Error) Sentence() string {
+	switch e.Kind {
+	case WrongKey:
+		return "The API did not accept the API key."
+	case AddressNotAllowed:
+		return "The API refuses calls from this machine's address."
+	case BadRequest:
+		return "The API did not accept the request."
+	case NotFound:
+		return "The API knows no such authentication."
+	case TooLarge:
+		return "The answer or the request is larger than allowed."
+	case RateLimited:
+		return "The API asks for fewer calls."
+	case ServerFault:
+		return "The API failed on its side."
+	case GatewayFault:
+		return "The API's gateway got no proper answer."
+	case Network:
+		return "The API could not be reached."
+	case Timeout:
+		return "The API did not answer in time."
+	case Malformed:
+		return "The API's answer could not be read."
+	case CursorRepeated:
+		return "The API's list leads back to a page already read, so the rest can't be fetched this way."
+	case Insecure:
+		return "This address would carry the API key unprotected, so nothing was sent."
+	case Cancelled:
+		return "Stopped."
+	}
+	return "The call failed."
+}
+
+// Advice says what to do about it, in one sentence; empty when there is
+// nothing to do.
+func (e *Error) Advice() string {
+	switch e.Kind {
+	case WrongKey:
+		return "Check FACEAUTH_API_KEY: it must be the key of the FaceAuth project itself (dashboard, Add-on, Edit), not that of the ID check project."
+	case AddressNotAllowed:
+		return "Have this machine's address added to the project's IP allow-list in the dashboard, or work from one that is on it."
+	case BadRequest:
+		return "Check the ids and dates asked for; the API's own words stand beside this."
+	case NotFound:
+		return "Check the id and the project: an authentication is visible only with the key of its own FaceAuth project."
+	case TooLarge:
+		return "Ask for less at once: a smaller page or a shorter range of dates."
+	case RateLimited:
+		return "Wait a moment, then try again."
+	case ServerFault, GatewayFault:
+		return "Try again in a minute; if it stays, give the traceId and the time to ARGOS support."
+	case Network:
+		return "Check the network, a proxy, and FACEAUTH_BASE_URL, then try again."
+	case Timeout:
+		return "Try again; if it stays, ask for a smaller page or a shorter range of dates."
+	case Malformed:
+		return "Try again; if it stays, check that FACEAUTH_BASE_URL is the API and not a web page or a proxy."
+	case CursorRepeated:
+		return "Try again, or reach the rest with a range of dates (--since, --until)."
+	case Insecure:
+		return "Use an https address in FACEAUTH_BASE_URL; plain http is for loopback alone."
+	}
+	return ""
+}
+
+// Said is the evidence behind the sentence: HTTP status, the API's own words,
+// the client's detail and the traceId, as far as there are any.
+func (e *Error) Said() string {
+	var parts []string
+	if e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Code != "" && e.Code != e.Message {
+		parts = append(parts, e.Code)
+	}
+	for _, s := range []string{e.Message, e.Detail} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if e.Attempts > 1 {
+		parts = append(parts, fmt.Sprintf("%d attempts", e.Attempts))
+	}
+	if e.TraceID != "" {
+		parts = append(parts, "traceId "+e.TraceID)
+	}
+	return strings.Join(parts, ", ")
+}
