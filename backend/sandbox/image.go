@@ -1,0 +1,86 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"net/http"
+
+	"faceauth/backend/sandbox/portrait"
+)
+
+// image answers GET /v3/faceauth/image: bare base64 of a JPEG. Content-Type
+// and the errors for erased and unknown records are not documented.
+func (s *Server) image(r *http.Request) answer {
+	id := r.URL.Query().Get("authId")
+	if id == "" {
+		return s.tracedError(http.StatusBadRequest, "INVALID_PARAMETER", "authId is required")
+	}
+	rec, picture, ok := s.project.get(id)
+	if !ok || rec.erasure != notErased || rec.index >= s.project.n && picture == nil {
+		return s.tracedError(http.StatusBadRequest, "NOT_FOUND", "Image not found")
+	}
+	if picture == nil {
+		select {
+		case s.portraits <- struct{}{}:
+			defer func() { <-s.portraits }()
+		case <-r.Context().Done():
+			return gatewayError(http.StatusServiceUnavailable, "Service Unavailable")
+		}
+		var err error
+		if picture, err = portrait.JPEG(s.project.subject(&rec)); err != nil {
+			return s.tracedError(http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "Internal Server Error")
+		}
+	}
+	body := make([]byte, base64.StdEncoding.EncodedLen(len(picture)))
+	base64.StdEncoding.Encode(body, picture)
+	return answer{status: http.StatusOK, kind: textKind, body: body}
+}
+
+// subject says what the picture must show for the record to be true.
+func (d *dataset) subject(rec *record) portrait.Subject {
+	p, s := rec.policy, &rec.scores
+	visit := rec.visit
+	sub := portrait.Subject{
+		Person:  stream(d.seed, streamPortrait, uint64(rec.person)).seed(),
+		Visit:   visit.next(),
+		Attempt: uint64(rec.index),
+		Photo:   photoOf(rec.person),
+		Poor:    rec.failed&lowSimilarity != 0 && !rec.impostor,
+		Screen:  rec.failed&lowLiveness != 0,
+		Turned:  rec.failed&lowActiveLiveness != 0,
+	}
+	if rec.impostor {
+		sub.Person = stream(d.seed, streamPortrait, uint64(rec.person), 1).seed()
+		sub.Photo = portrait.Drawn
+	}
+	hidden := stream(sub.Visit, sub.Attempt)
+	switch {
+	case p.faceCover > 0 && s.faceCover >= p.faceCover:
+		sub.Cover = portrait.Mask
+	case s.occluded && hidden.chance(0.6):
+		sub.Cover = portrait.Mask
+	case s.occluded && hidden.chance(0.6):
+		sub.Cover = portrait.Sunglasses
+	case s.occluded:
+		sub.Cover = portrait.Scarf
+	}
+	switch {
+	case p.headCover > 0 && s.headCover >= p.headCover:
+		sub.Hat = portrait.Helmet
+	case p.headCover > 0:
+	case hidden.chance(0.06):
+		sub.Hat = portrait.Cap
+	}
+	return sub
+}
+
+// photoOf says who is shown by a photograph: the first two people, and one in
+// twelve of the others; the rest are drawn.
+func photoOf(person int) portrait.Photo {
+	switch {
+	case person == 0 || person%24 == 7:
+		return portrait.Collins
+	case person == 1 || person%24 == 19:
+		return portrait.Hopper
+	}
+	return portrait.Drawn
+}
