@@ -134,6 +134,34 @@ func passIf(ok bool) Verdict {
 	return Fail
 }
 
+// Measured is the score as people read it: "97.8", "yes" or "no" for an
+// occlusion that was looked for, "-" where the API gave nothing.
+func (c Check) Measured() string {
+	switch {
+	case c.Detected.Given && c.Detected.Value:
+		return "yes"
+	case c.Detected.Given:
+		return "no"
+	case c.Score.Given:
+		return FormatScore(c.Score.Value)
+	}
+	return "-"
+}
+
+// MarginText is the margin with its sign, "+12.8" or "-23.8"; empty where there
+// is none, or where what was detected outweighs it.
+func (c Check) MarginText() string {
+	switch v := c.Margin.Value; {
+	case !c.Margin.Given || c.Detected.Given:
+		return ""
+	case v > 0:
+		return "+" + FormatScore(v)
+	case v < 0:
+		return "-" + FormatScore(-v)
+	}
+	return "0"
+}
+
 // Disagreements says in words where the API's status and fail codes do not
 // follow from the record's own numbers; nil where they do, or where too little
 // is known to tell. The documentation's sample record is such a case: its

@@ -47,6 +47,20 @@ func (t Threshold) On() bool {
 	return t.Given && t.Value > 0
 }
 
+// String is the threshold as people read it: "85", "on", "off", or "-" where
+// the policy did not mention the check.
+func (t Threshold) String() string {
+	switch {
+	case !t.Given:
+		return "-"
+	case !t.On():
+		return "off"
+	case t.Switch:
+		return "on"
+	}
+	return FormatScore(t.Value)
+}
+
 // Policy is the policy object of a record: a snapshot of the project's
 // thresholds when the authentication was judged. There is no API to read or
 // write a policy itself.

@@ -1,0 +1,92 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"faceauth/backend"
+)
+
+// ListOptions are the flags of `faceauth list`.
+type ListOptions struct {
+	Range backend.Range
+	// Limit ends the list after so many records; 0 means all.
+	Limit int
+	// Format is one of Formats.
+	Format string
+	// Zone is for the times of the table; the other formats give the API's own.
+	Zone *time.Location
+}
+
+// Formats lists what -o takes, the default first.
+func Formats() []string { return []string{"table", "json", "ndjson", "csv"} }
+
+// printer writes records in one format.
+type printer interface {
+	begin() error
+	record(*backend.Authentication) error
+	// flush ends a page.
+	flush() error
+	end() error
+}
+
+// List prints authentications in the order in which the API gives them, page
+// by page as they come, each auth_id once.
+func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Writer) error {
+	w := bufio.NewWriterSize(out, 64<<10)
+	p, err := newPrinter(w, o)
+	if err != nil {
+		return err
+	}
+	count := 0
+	if o.Limit > 0 {
+		count = min(o.Limit, backend.MaxPageSize)
+	}
+	walk := backend.NewWalk(s, backend.PageRequest{Range: o.Range, Count: count})
+	ctx = tellWaits(ctx, talk)
+	printed := 0
+	seen := map[string]struct{}{}
+	if err := p.begin(); err != nil {
+		return err
+	}
+	for !walk.Done() && (o.Limit == 0 || printed < o.Limit) {
+		page, failed := walk.Next(ctx)
+		for _, skip := range page.Skipped {
+			fmt.Fprintf(talk, "faceauth: an entry of the list could not be read as a record (%s)\n", skip.Reason)
+		}
+		for i := range page.Records {
+			rec := &page.Records[i]
+			if _, again := seen[rec.ID]; again || (o.Limit > 0 && printed == o.Limit) {
+				continue
+			}
+			seen[rec.ID] = struct{}{}
+			if err := p.record(rec); err != nil {
+				return err
+			}
+			printed++
+		}
+		if err := errors.Join(p.flush(), w.Flush()); err != nil {
+			return err
+		}
+		if failed != nil {
+			return endEarly(p, w, printed, failed)
+		}
+	}
+	return errors.Join(p.end(), w.Flush())
+}
+
+// endEarly closes the output, so that what was printed can be read, and says
+// how far it got.
+func endEarly(p printer, w *bufio.Writer, printed int, failed error) error {
+	if err := errors.Join(p.end(), w.Flush()); err != nil {
+		return err
+	}
+	if printed == 0 {
+		return failed
+	}
+	return PartlyError{Done: fmt.Sprintf("%d records were printed before that; the list is not complete.", printed), Err: failed}
+}

@@ -1,0 +1,29 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"faceauth/backend/sandbox"
+)
+
+// Sandbox runs the sandbox alone until ctx ends. The environment lines that
+// point a console or curl at it go to out, one a line, ready for eval.
+func Sandbox(ctx context.Context, cfg sandbox.Config, out, talk io.Writer) error {
+	server, err := sandbox.Start(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	for _, line := range server.Env() {
+		if _, err := fmt.Fprintln(out, "export "+line); err != nil {
+			_ = server.Close()
+			return err
+		}
+	}
+	fmt.Fprintf(talk, "faceauth: the sandbox answers at %s; ctrl+c ends it.\n"+
+		"  In another shell, after the lines above:\n"+
+		"  curl -s -H \"x-api-key: $FACEAUTH_API_KEY\" \"$FACEAUTH_BASE_URL/faceauth?count=2\"\n", server.BaseURL())
+	<-ctx.Done()
+	return server.Close()
+}

@@ -1,0 +1,58 @@
+// Package config holds what a person sets: which project, with which key, at
+// which address, shown how.
+package config
+
+import (
+	"cmp"
+
+	"faceauth/backend"
+)
+
+// The documented addresses of the live service.
+const (
+	DefaultBaseURL = "https://rest-api.argosidentity.com/v3"
+	DefaultFormURL = "https://form.argosidentity.com/face-auth"
+)
+
+// The environment variables that are read. The key is never a flag: command
+// lines are public.
+const (
+	EnvAPIKey    = "FACEAUTH_API_KEY"
+	EnvProjectID = "FACEAUTH_PROJECT_ID"
+	EnvBaseURL   = "FACEAUTH_BASE_URL"
+)
+
+// Settings are all of them together. Build one with FromEnv and let flags
+// change it.
+type Settings struct {
+	// APIKey is the add-on key of the FaceAuth project, sent as x-api-key.
+	APIKey backend.Secret
+	// ProjectID is the faceAuth_projectId. Reading needs none: the key alone
+	// says which project answers.
+	ProjectID string
+	// BaseURL is where /faceauth lives, without a slash at its end.
+	BaseURL string
+	// Sandbox puts the built-in sandbox in place of the API.
+	Sandbox bool
+	// ReadOnly forbids whatever changes the project.
+	ReadOnly bool
+	// Theme is a name of package theme.
+	Theme string
+	// UTC shows times in UTC instead of the local zone.
+	UTC bool
+	// NoColor is the NO_COLOR convention: any value but the empty one.
+	NoColor bool
+}
+
+// FromEnv reads the environment through lookup, which is os.Getenv.
+func FromEnv(lookup func(string) string) Settings {
+	return Settings{
+		APIKey:    backend.NewSecret(lookup(EnvAPIKey)),
+		ProjectID: lookup(EnvProjectID),
+		BaseURL:   cmp.Or(lookup(EnvBaseURL), DefaultBaseURL),
+		NoColor:   lookup("NO_COLOR") != "",
+	}
+}
+
+// Ready tells whether there is anything to connect to.
+func (s Settings) Ready() bool { return s.Sandbox || !s.APIKey.Empty() }

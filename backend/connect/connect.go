@@ -1,0 +1,45 @@
+// Package connect makes the service that the settings ask for: the API at its
+// address, or the built-in sandbox in its place. Either way the client is the
+// same and speaks HTTP.
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"faceauth/backend"
+	"faceauth/backend/argos"
+	"faceauth/backend/config"
+	"faceauth/backend/sandbox"
+)
+
+// ErrNoKey says that there is nothing to connect to.
+var ErrNoKey = errors.New("no API key is set: export " + config.EnvAPIKey + ", or try the built-in sandbox with --sandbox")
+
+// Connection is a service and what is known of the project behind it.
+type Connection struct {
+	Service backend.Service
+	Project string
+	Sandbox bool
+}
+
+// Open makes the connection. It calls nothing yet. A sandbox ends with ctx.
+func Open(ctx context.Context, s config.Settings, userAgent string) (Connection, error) {
+	project := s.ProjectID
+	switch {
+	case s.Sandbox:
+		server, err := sandbox.Start(ctx, sandbox.Config{})
+		if err != nil {
+			return Connection{}, fmt.Errorf("the sandbox could not start: %w", err)
+		}
+		s.BaseURL, s.APIKey, project = server.BaseURL(), backend.NewSecret(server.Key()), server.ProjectID()
+	case s.APIKey.Empty():
+		return Connection{}, ErrNoKey
+	}
+	client, err := argos.New(argos.Config{BaseURL: s.BaseURL, Key: s.APIKey, UserAgent: userAgent})
+	if err != nil {
+		return Connection{}, err
+	}
+	return Connection{Service: client, Project: project, Sandbox: s.Sandbox}, nil
+}

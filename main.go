@@ -1,0 +1,233 @@
+// Command faceauth is a terminal console for the ARGOS FaceAuth add-on.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"charm.land/fang/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"faceauth/backend"
+	"faceauth/backend/command"
+	"faceauth/backend/config"
+	"faceauth/backend/connect"
+	"faceauth/backend/sandbox"
+	"faceauth/keymap"
+	"faceauth/theme"
+	"faceauth/tui"
+)
+
+func main() {
+	// Without this a closed pipe kills the process, and `go run` makes noise of it.
+	signal.Ignore(syscall.SIGPIPE)
+	a := &app{settings: config.FromEnv(os.Getenv), out: os.Stdout, talk: os.Stderr}
+	version, commit := command.Build()
+	err := fang.Execute(context.Background(), a.root(), fang.WithVersion(version), fang.WithCommit(commit),
+		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { command.Report(w, err) }))
+	if err != nil {
+		// What reaches here went wrong before a command ran: flags, arguments.
+		os.Exit(command.ExitUsage)
+	}
+	os.Exit(a.code)
+}
+
+// app carries the settings from the flags to the commands, and the exit code back.
+type app struct {
+	settings     config.Settings
+	since, until string
+	out, talk    io.Writer
+	code         int
+}
+
+// run makes a command's function: its error is reported here, in our words,
+// and becomes the exit code. interruptible commands end at SIGINT or SIGTERM.
+func (a *app) run(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+		defer stop()
+		err := f(ctx, args)
+		command.Report(a.talk, err)
+		a.code = command.ExitCode(err)
+		return nil
+	}
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:     "faceauth",
+		Short:   "A terminal console for ARGOS FaceAuth results",
+		Long:    "faceauth browses the authentications of an ARGOS FaceAuth project: what was rejected and why, and how each score stood against its threshold.\n\nThe API key comes from " + config.EnvAPIKey + "; it is never a flag, because command lines are public.",
+		Example: "# look around with made-up records\nfaceauth --sandbox\n\n# work on a project\nexport FACEAUTH_API_KEY=… FACEAUTH_PROJECT_ID=…\nfaceauth",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			err := a.console(cmd.Context())
+			command.Report(a.talk, err)
+			a.code = command.ExitCode(err)
+			return nil
+		},
+	}
+	f := root.PersistentFlags()
+	f.BoolVar(&a.settings.Sandbox, "sandbox", false, "use the built-in sandbox: made-up records, nothing leaves this machine")
+	f.StringVar(&a.settings.ProjectID, "project", a.settings.ProjectID, "FaceAuth project id (environment: "+config.EnvProjectID+")")
+	f.StringVar(&a.settings.BaseURL, "base-url", a.settings.BaseURL, "address of the API (environment: "+config.EnvBaseURL+")")
+	f.BoolVar(&a.settings.ReadOnly, "read-only", false, "allow nothing that changes the project")
+	f.BoolVar(&a.settings.UTC, "utc", false, "times in UTC, not in the local zone")
+	root.Flags().StringVar(&a.settings.Theme, "theme", "auto", "colours: "+strings.Join(theme.Names(), ", "))
+	a.rangeFlags(root)
+	root.AddCommand(a.list(), a.show(), a.sandbox(), a.version())
+	return root
+}
+
+func (a *app) rangeFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.since, "since", "", "from this day on: 2026-11-01, today, yesterday, 7d, 2w")
+	cmd.Flags().StringVar(&a.until, "until", "", "up to and including this day")
+}
+
+// zone is where days begin and times are shown.
+func (a *app) zone() *time.Location {
+	if a.settings.UTC {
+		return time.UTC
+	}
+	return time.Local
+}
+
+func (a *app) dateRange() (backend.Range, error) {
+	r, err := backend.ParseRange(a.since, a.until, time.Now().In(a.zone()))
+	if err != nil {
+		return r, command.UsageError{Err: err}
+	}
+	return r, nil
+}
+
+func (a *app) userAgent() string {
+	version, _ := command.Build()
+	return "faceauth/" + version
+}
+
+func (a *app) connect(ctx context.Context) (connect.Connection, error) {
+	return connect.Open(ctx, a.settings, a.userAgent())
+}
+
+func (a *app) console(ctx context.Context) error {
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return command.UsageError{Err: errors.New("the console needs a terminal; for scripts there is faceauth list -o ndjson")}
+	}
+	if _, ok := theme.Named(a.settings.Theme); !ok {
+		return command.UsageError{Err: fmt.Errorf("--theme %s: choose one of %s", a.settings.Theme, strings.Join(theme.Names(), ", "))}
+	}
+	dates, err := a.dateRange()
+	if err != nil {
+		return err
+	}
+	session := func(s config.Settings) func(context.Context) (tui.Session, error) {
+		// The sandbox lives as long as the console, not as long as the task
+		// that starts it.
+		return func(context.Context) (tui.Session, error) {
+			c, err := connect.Open(ctx, s, a.userAgent())
+			return tui.Session(c), err
+		}
+	}
+	o := tui.Options{
+		Range: dates, Theme: a.settings.Theme, NoColor: a.settings.NoColor, UTC: a.settings.UTC,
+		ReadOnly: a.settings.ReadOnly, Keys: keymap.Default(),
+	}
+	if a.settings.Ready() {
+		o.Connect = session(a.settings)
+	}
+	inSandbox := a.settings
+	inSandbox.Sandbox = true
+	o.StartSandbox = session(inSandbox)
+	return tui.Run(ctx, o, os.Stdin, os.Stdout)
+}
+
+func (a *app) list() *cobra.Command {
+	o := command.ListOptions{}
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "Print authentications",
+		Long:    "Prints authentications in the order in which the API gives them, page by page as they come.",
+		Example: "faceauth list --since 7d -o ndjson | jq -r 'select(.auth_status == \"rejected\") | .fail_code[]' | sort | uniq -c",
+		Args:    cobra.NoArgs,
+		RunE: a.run(func(ctx context.Context, _ []string) error {
+			var err error
+			if o.Range, err = a.dateRange(); err != nil {
+				return err
+			}
+			if o.Limit < 0 {
+				return command.UsageError{Err: errors.New("--limit: a number from 1 on")}
+			}
+			o.Zone = a.zone()
+			c, err := a.connect(ctx)
+			if err != nil {
+				return err
+			}
+			return command.List(ctx, c.Service, o, a.out, a.talk)
+		}),
+	}
+	a.rangeFlags(cmd)
+	cmd.Flags().IntVar(&o.Limit, "limit", 0, "end after so many records (0: all)")
+	cmd.Flags().StringVarP(&o.Format, "output", "o", "table", strings.Join(command.Formats(), ", "))
+	return cmd
+}
+
+func (a *app) show() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "show AUTH_ID",
+		Short: "Print one authentication with its checks",
+		Args:  cobra.ExactArgs(1),
+		RunE: a.run(func(ctx context.Context, args []string) error {
+			c, err := a.connect(ctx)
+			if err != nil {
+				return err
+			}
+			return command.Show(ctx, c.Service, args[0], format, a.zone(), a.out, a.talk)
+		}),
+	}
+	cmd.Flags().StringVarP(&format, "output", "o", "table", "table, json")
+	return cmd
+}
+
+func (a *app) sandbox() *cobra.Command {
+	var cfg sandbox.Config
+	var faults []string
+	cmd := &cobra.Command{
+		Use:     "sandbox",
+		Short:   "Run the sandbox alone, for curl or a second console",
+		Long:    "Runs a server on this machine that behaves like the API, with made-up records, until it is interrupted. It prints the environment that points a console or curl at it.",
+		Example: "faceauth sandbox --addr 127.0.0.1:8844 --records 100000 --fault 429:0.1 --fault latency=300ms:1",
+		Args:    cobra.NoArgs,
+		RunE: a.run(func(ctx context.Context, _ []string) error {
+			var err error
+			if cfg.Faults, err = sandbox.ParseFaults(faults); err != nil {
+				return command.UsageError{Err: err}
+			}
+			return command.Sandbox(ctx, cfg, a.out, a.talk)
+		}),
+	}
+	cmd.Flags().StringVar(&cfg.Addr, "addr", sandbox.DefaultAddr, "host:port on loopback")
+	cmd.Flags().IntVar(&cfg.Records, "records", sandbox.DefaultRecords, "number of authentications")
+	cmd.Flags().Uint64Var(&cfg.Seed, "seed", 0, "the same seed makes the same records")
+	cmd.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, name:rate; may be given several times")
+	return cmd
+}
+
+func (a *app) version() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print version, commit and build",
+		Args:  cobra.NoArgs,
+		RunE: a.run(func(context.Context, []string) error {
+			return command.Version(a.out)
+		}),
+	}
+}

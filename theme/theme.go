@@ -1,0 +1,137 @@
+// Package theme holds every colour and style of the console, as data.
+//
+// Colours are indexes into the 256-colour palette: their RGB values are fixed,
+// so contrast can be tested, and each costs half the bytes of a truecolor
+// sequence on a slow link. Plain text has no style at all: it is the reader's
+// own foreground, and free.
+package theme
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Theme is one complete set of styles. A style says what a thing is, never
+// where it stands.
+type Theme struct {
+	Name string
+
+	Plain  lipgloss.Style // running text, in the terminal's own colours
+	Muted  lipgloss.Style // text that matters less: labels, units, hints
+	Strong lipgloss.Style // headings and the name of the thing looked at
+	Accent lipgloss.Style // keys and links
+	Rule   lipgloss.Style // lines between panes; not text
+
+	Good lipgloss.Style // approved, pass
+	Bad  lipgloss.Style // rejected, fail, errors
+	Warn lipgloss.Style // near misses, disagreements, waits
+
+	Bar     lipgloss.Style // the header row
+	Sandbox lipgloss.Style // the SANDBOX badge
+	Live    lipgloss.Style // the LIVE badge: real people's records
+
+	// Cursor is laid over a whole row; CursorIdle is the same while another
+	// pane has the keys. Both only add to what the row's cells have.
+	Cursor     lipgloss.Style
+	CursorIdle lipgloss.Style
+}
+
+// palette is what differs between the coloured themes.
+type palette struct {
+	muted, accent, rule, good, bad, warn, bar, sandbox, live, cursor, idle string
+	badge                                                                  string
+}
+
+func fromPalette(name string, p palette) Theme {
+	fg := func(c string) lipgloss.Style { return lipgloss.NewStyle().Foreground(lipgloss.Color(c)) }
+	bg := func(c string) lipgloss.Style { return lipgloss.NewStyle().Background(lipgloss.Color(c)) }
+	return Theme{
+		Name:       name,
+		Plain:      lipgloss.NewStyle(),
+		Muted:      fg(p.muted),
+		Strong:     lipgloss.NewStyle().Bold(true),
+		Accent:     fg(p.accent),
+		Rule:       fg(p.rule),
+		Good:       fg(p.good),
+		Bad:        fg(p.bad),
+		Warn:       fg(p.warn),
+		Bar:        bg(p.bar),
+		Sandbox:    fg(p.badge).Background(lipgloss.Color(p.sandbox)).Bold(true),
+		Live:       fg(p.badge).Background(lipgloss.Color(p.live)).Bold(true),
+		Cursor:     bg(p.cursor),
+		CursorIdle: bg(p.idle),
+	}
+}
+
+// Dark is for light text on a dark ground.
+func Dark() Theme {
+	return fromPalette("dark", palette{
+		muted: "248", accent: "117", rule: "240", good: "114", bad: "217", warn: "222",
+		bar: "236", sandbox: "117", live: "217", badge: "16", cursor: "237", idle: "235",
+	})
+}
+
+// Light is for dark text on a light ground.
+func Light() Theme {
+	return fromPalette("light", palette{
+		muted: "239", accent: "24", rule: "250", good: "22", bad: "88", warn: "58",
+		bar: "254", sandbox: "24", live: "88", badge: "231", cursor: "253", idle: "254",
+	})
+}
+
+// None uses no colour: weight, underline and reverse video alone.
+func None() Theme {
+	plain := lipgloss.NewStyle()
+	return Theme{
+		Name: "none", Plain: plain, Muted: plain, Strong: plain.Bold(true), Accent: plain.Bold(true),
+		Rule: plain, Good: plain, Bad: plain.Bold(true), Warn: plain.Underline(true), Bar: plain.Underline(true),
+		Sandbox: plain.Reverse(true), Live: plain.Reverse(true).Bold(true),
+		Cursor: plain.Reverse(true), CursorIdle: plain.Underline(true),
+	}
+}
+
+// Names lists what Named knows, "auto" first.
+func Names() []string { return []string{"auto", "dark", "light", "none"} }
+
+// Named gives the theme called name, and false for a name that is not in
+// Names. "auto" is Dark until the terminal has told its background: see For.
+func Named(name string) (Theme, bool) {
+	switch name {
+	case "auto", "dark", "":
+		return Dark(), true
+	case "light":
+		return Light(), true
+	case "none":
+		return None(), true
+	}
+	return Theme{}, false
+}
+
+// For is the theme that suits a terminal's background.
+func For(dark bool) Theme {
+	if dark {
+		return Dark()
+	}
+	return Light()
+}
+
+// Over lays row, a Cursor style, over a cell's own style: the row's ground and
+// reverse, the cell's colour and weight.
+func Over(cell, row lipgloss.Style) lipgloss.Style {
+	if g := row.GetBackground(); hasColor(g) {
+		cell = cell.Background(g)
+	}
+	if row.GetReverse() {
+		cell = cell.Reverse(true)
+	}
+	if row.GetUnderline() {
+		cell = cell.Underline(true)
+	}
+	return cell
+}
+
+func hasColor(c color.Color) bool {
+	_, none := c.(lipgloss.NoColor)
+	return c != nil && !none
+}

@@ -1,0 +1,177 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"faceauth/backend"
+	"faceauth/views/cells"
+)
+
+const (
+	// leastWidth and leastHeight are the smallest terminal that is drawn on.
+	leastWidth, leastHeight = 60, 15
+	// splitWidth is where list and detail stand side by side.
+	splitWidth = 120
+	// The header is one row; message and hints below the body are two.
+	headerHeight, footerHeight = 1, 2
+)
+
+// separator stands between list and detail.
+const separator = " │ "
+
+func (m *Model) tooSmall() bool { return m.width < leastWidth || m.height < leastHeight }
+
+func (m *Model) split() bool { return m.width >= splitWidth }
+
+// listWidth is the list's share of a split screen.
+func (m *Model) listWidth() int {
+	if !m.split() {
+		return m.width
+	}
+	return (m.width - len(" | ")) * 55 / 100
+}
+
+// layout gives every screen its size.
+func (m *Model) layout() {
+	body := m.bodyHeight()
+	m.list.Resize(m.listWidth(), body)
+	if m.split() {
+		m.detail.Resize(m.width-m.listWidth()-len(" | "), body)
+	} else {
+		m.detail.Resize(m.width, body)
+	}
+	m.welcome.Resize(m.width, body)
+	for _, o := range m.overlays {
+		o.Resize(m.width, body)
+	}
+	m.list.Sync()
+}
+
+func (m *Model) bodyHeight() int { return max(m.height-headerHeight-footerHeight, 1) }
+
+// View draws the console.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.draw())
+	v.AltScreen = true
+	v.WindowTitle = "faceauth"
+	return v
+}
+
+func (m *Model) draw() string {
+	switch {
+	case m.width == 0:
+		return ""
+	case m.tooSmall():
+		text := fmt.Sprintf("faceauth needs %d×%d cells, this terminal has %d×%d.", leastWidth, leastHeight, m.width, m.height)
+		return strings.Join(cells.Wrap(m.method, text, m.width), "\n")
+	}
+	lines := []string{m.header()}
+	lines = append(lines, m.body()...)
+	if trouble := m.trouble(); len(trouble) > 0 {
+		// Errors cover the end of the body: what is loaded stays where it is.
+		end := len(lines) - min(len(trouble), len(lines)-1)
+		lines = append(lines[:end], trouble[:len(lines)-end]...)
+	}
+	lines = append(lines, m.message(), m.hints())
+	return strings.Join(lines, "\n")
+}
+
+// header names the project, and whether it is real.
+func (m *Model) header() string {
+	bar := func(s lipgloss.Style) lipgloss.Style { return s.Inherit(m.theme.Bar) }
+	left := []cells.Span{{Text: " faceauth ", Style: bar(m.theme.Strong)}}
+	if s := m.session; s != nil {
+		badge, style := " LIVE ", m.theme.Live
+		if s.Sandbox {
+			badge, style = " SANDBOX ", m.theme.Sandbox
+		}
+		left = append(left, cells.Span{Text: badge, Style: style}, cells.Span{Text: " " + s.Project, Style: bar(m.theme.Plain)})
+		if m.opts.ReadOnly {
+			left = append(left, cells.Span{Text: " · read-only", Style: bar(m.theme.Plain)})
+		}
+	}
+	right := m.opts.Now().In(m.zone()).Format("MST") + " "
+	if !m.asOf.IsZero() {
+		right = "as of " + m.asOf.In(m.zone()).Format("15:04:05 ") + right
+	}
+	used := 0
+	for _, s := range left {
+		used += m.method.StringWidth(s.Text)
+	}
+	left = append(left, cells.Span{Text: cells.FitRight(m.method, right, max(m.width-used, 0)), Style: bar(m.theme.Muted)})
+	return cells.Row(m.method, m.width, &m.theme.Bar, left...)
+}
+
+// body is what stands between header and footer.
+func (m *Model) body() []string {
+	height := m.bodyHeight()
+	if n := len(m.overlays); n > 0 {
+		return m.overlays[n-1].View(m.context(true))
+	}
+	switch {
+	case m.onWelcome():
+		return m.welcome.View(m.context(true))
+	case m.split():
+		rule := m.theme.Rule.Render(separator)
+		return cells.Beside(m.list.View(m.context(m.focus == onList), m.load()), m.detail.View(m.context(m.focus == onDetail)), rule)
+	case m.focus == onDetail:
+		return m.detail.View(m.context(true))
+	}
+	return cells.Block(m.list.View(m.context(true), m.load()), m.width, height)
+}
+
+// trouble is the last error with what to do about it, wrapped.
+func (m *Model) trouble() []string {
+	if m.failed == nil || m.failed.Kind == backend.Cancelled || len(m.overlays) > 0 {
+		return nil
+	}
+	e := m.failed
+	var lines []string
+	say := func(text string, style lipgloss.Style) {
+		if text == "" {
+			return
+		}
+		for _, part := range cells.Wrap(m.method, text, m.width-2) {
+			lines = append(lines, cells.Row(m.method, m.width, nil, cells.Plain(" "), cells.Span{Text: part, Style: style}))
+		}
+	}
+	lines = append(lines, m.theme.Rule.Render(strings.Repeat("─", m.width)))
+	say(e.Sentence(), m.theme.Bad)
+	say(e.Said(), m.theme.Muted)
+	say(e.Advice()+" Press ctrl+r to try again, esc to put this away.", m.theme.Plain)
+	return lines
+}
+
+// message is one row for what is under way, or what the last action came to.
+func (m *Model) message() string {
+	text, style := m.note, m.theme.Plain
+	if t := m.task; t != nil {
+		text, style = t.what+" … esc stops", m.theme.Muted
+		if t.wait != nil {
+			left := max(t.until.Sub(m.opts.Now()), 0).Round(time.Second)
+			text = fmt.Sprintf("%s Attempt %d in %s · esc stops", t.wait.Cause.Sentence(), t.wait.Attempt+1, left)
+			style = m.theme.Warn
+		}
+	}
+	return cells.Row(m.method, m.width, nil, cells.Plain(" "), cells.Span{Text: text, Style: style})
+}
+
+// hints are the keys that work here, as many as fit.
+func (m *Model) hints() string {
+	var spans []cells.Span
+	used := 0
+	for _, b := range m.opts.Keys.Hints(m.scope()) {
+		w := m.method.StringWidth(b.Key()) + 1 + m.method.StringWidth(b.Label) + 2
+		if used+w > m.width {
+			break
+		}
+		used += w
+		spans = append(spans, cells.Plain(" "), cells.Span{Text: b.Key(), Style: m.theme.Accent}, cells.Span{Text: " " + b.Label + " ", Style: m.theme.Muted})
+	}
+	return cells.Row(m.method, m.width, nil, spans...)
+}

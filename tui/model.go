@@ -1,0 +1,131 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"faceauth/backend"
+	"faceauth/backend/records"
+	"faceauth/keymap"
+	"faceauth/theme"
+	"faceauth/views"
+	"faceauth/views/cells"
+	"faceauth/views/detail"
+	"faceauth/views/list"
+	"faceauth/views/welcome"
+)
+
+// focus says which of the panes has the keys.
+type focus uint8
+
+const (
+	onList focus = iota
+	onDetail
+)
+
+// overlay is a screen that lies over the others and takes all keys.
+type overlay interface {
+	Resize(width, height int)
+	Do(keymap.Action) views.Action
+	View(views.Context) []string
+}
+
+// rest is how long the cursor must stand still before the detail beside the
+// list follows it: a held key then moves the cursor alone, which is what keeps
+// a scrolled row cheap.
+const rest = 150 * time.Millisecond
+
+// restMsg comes when the cursor may have come to rest.
+type restMsg struct{ move int }
+
+// Model is the console. Its methods run in the event loop alone.
+type Model struct {
+	ctx  context.Context
+	opts Options
+
+	width, height int
+	theme         theme.Theme
+	noColor       bool
+	method        cells.Method
+	utc           bool
+
+	session *Session // nil on the welcome screen and while connecting
+	store   *records.Store
+	walk    *backend.Walk
+	loaded  bool      // at least one page came
+	skipped int       // unreadable entries so far
+	asOf    time.Time // when the last answer came
+
+	focus    focus
+	list     *list.Screen
+	detail   detail.Screen
+	welcome  welcome.Screen
+	overlays []overlay
+	move     int // counts cursor moves, for restMsg
+
+	task     *task
+	lastTask int
+	failed   *backend.Error       // why the last task ended, until the next one
+	retry    func(*Model) tea.Cmd // what to do about it
+	note     string               // what the last action came to, until the next key
+}
+
+// New makes a console. ctx ends its tasks.
+func New(ctx context.Context, o Options) *Model {
+	o = o.withDefaults()
+	m := &Model{ctx: ctx, opts: o, utc: o.UTC, noColor: o.NoColor, store: &records.Store{}}
+	m.list = list.New(m.store)
+	m.setTheme(true)
+	return m
+}
+
+// setTheme picks the theme for a terminal with a dark or a light background.
+func (m *Model) setTheme(dark bool) {
+	switch t, ok := theme.Named(m.opts.Theme); {
+	case m.noColor:
+		m.theme = theme.None()
+	case ok && m.opts.Theme != "auto" && m.opts.Theme != "":
+		m.theme = t
+	default:
+		m.theme = theme.For(dark)
+	}
+}
+
+// Init asks the terminal what it can do and starts connecting.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{
+		tea.RequestBackgroundColor,
+		// Bubble Tea asks this only outside SSH and for a few terminals;
+		// without the answer, rows with joined emoji slip.
+		tea.Raw(ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore),
+	}
+	if m.opts.Connect != nil {
+		cmds = append(cmds, m.connect("connecting", m.opts.Connect))
+	}
+	return tea.Batch(cmds...)
+}
+
+// zone is the zone that times are shown in.
+func (m *Model) zone() *time.Location {
+	if m.utc {
+		return time.UTC
+	}
+	return m.opts.Zone
+}
+
+func (m *Model) context(focused bool) views.Context {
+	return views.Context{Theme: m.theme, Keys: m.opts.Keys, Cells: m.method, Zone: m.zone(), Now: m.opts.Now(), Focused: focused}
+}
+
+// load is what screens are told about fetching.
+func (m *Model) load() views.Load {
+	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.walk.Done()}
+	if m.task != nil {
+		l.What, l.Wait = m.task.what, m.task.wait
+		l.Left = m.task.until.Sub(m.opts.Now())
+	}
+	return l
+}

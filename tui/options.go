@@ -1,0 +1,67 @@
+// Package tui is the console: the one Bubble Tea model, which routes keys to
+// screens, lays them out, and runs what they ask for as tasks.
+//
+// A key becomes a keymap.Action (route.go), a screen answers it with a
+// views.Action, the model starts a task for it (task.go, load.go), and the
+// task's message ends in the store that the screens draw from (frame.go).
+package tui
+
+import (
+	"context"
+	"time"
+
+	"faceauth/backend"
+	"faceauth/keymap"
+)
+
+// Session is one project being worked on.
+type Session struct {
+	Service backend.Service
+	// Project is the configured project id; empty when only the API knows it.
+	Project string
+	// Sandbox tells made-up records from real people's.
+	Sandbox bool
+}
+
+// Options are what a console starts with. The zero value of each field but
+// Keys is usable.
+type Options struct {
+	// Connect makes the session. It runs after the first paint. Nil shows the
+	// welcome screen.
+	Connect func(context.Context) (Session, error)
+	// StartSandbox makes a session with the built-in sandbox, for the welcome screen.
+	StartSandbox func(context.Context) (Session, error)
+	// Range limits what is listed.
+	Range backend.Range
+	// PageSize is the count asked of the API a page; 0 means DefaultPageSize.
+	PageSize int
+	// Theme is one of theme.Names; "auto" or empty follows the terminal.
+	Theme string
+	// NoColor is the NO_COLOR convention: no colour, whatever Theme says.
+	NoColor bool
+	// UTC shows times in UTC at first, not in the local zone.
+	UTC bool
+	// ReadOnly marks a console that must not change anything.
+	ReadOnly bool
+	Keys     keymap.Map
+	// Now and Zone are the clock and the local zone; nil means the machine's.
+	Now  func() time.Time
+	Zone *time.Location
+}
+
+// DefaultPageSize keeps the first answer small enough to be there at once and
+// large enough for many screens; see backend.MaxPageSize for the API's bound.
+const DefaultPageSize = 500
+
+func (o Options) withDefaults() Options {
+	if o.PageSize == 0 {
+		o.PageSize = DefaultPageSize
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	return o
+}

@@ -1,0 +1,78 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"faceauth/backend"
+)
+
+// sizes are the terminals that frames are kept for.
+func sizes() [][2]int { return [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 60}} }
+
+func TestGoldenFrames(t *testing.T) {
+	for _, size := range sizes() {
+		w, h := size[0], size[1]
+		name := func(screen string) string { return fmt.Sprintf("%s-%dx%d", screen, w, h) }
+		console(t, w, h, in(people(1200)), func(b *bench) {
+			golden(t, name("list"), b.text())
+			b.press("j", "enter")
+			golden(t, name("detail"), b.text())
+			b.press("esc", "j", "j", "j", "enter")
+			golden(t, name("disagreement"), b.text())
+			b.press("tab")
+			golden(t, name("raw"), b.text())
+			b.press("?")
+			golden(t, name("help"), b.text())
+		})
+		console(t, w, h, Options{}, func(b *bench) { golden(t, name("welcome"), b.text()) })
+		console(t, w, h, in(failing(&backend.Error{Kind: backend.WrongKey, Op: "list authentications", Status: 403, Message: "Forbidden", Attempts: 1})),
+			func(b *bench) { golden(t, name("wrong-key"), b.text()) })
+	}
+}
+
+func TestGoldenColours(t *testing.T) {
+	for name, o := range map[string]Options{"dark": {Theme: "dark"}, "light": {Theme: "light"}, "nocolor": {NoColor: true}} {
+		o.Connect = in(people(30)).Connect
+		console(t, 80, 24, o, func(b *bench) {
+			b.press("j")
+			golden(t, "list-"+name, b.frame())
+			b.press("enter")
+			golden(t, "detail-"+name, b.frame())
+		})
+	}
+}
+
+// failing is a Service whose every answer is err.
+func failing(err *backend.Error) scripted {
+	return scripted{
+		page: func(context.Context, backend.PageRequest) (backend.Page, error) { return backend.Page{}, err },
+		one: func(context.Context, string) (backend.Authentication, error) {
+			return backend.Authentication{}, err
+		},
+	}
+}
+
+func TestTooSmallSaysSo(t *testing.T) {
+	console(t, 20, 5, in(people(30)), func(b *bench) {
+		b.wants("faceauth needs", "60×15", "20×5")
+		b.press("j", "enter", "?") // nothing breaks while nothing can be seen
+		b.send(tea.WindowSizeMsg{Width: 1, Height: 1})
+		b.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		b.press("esc", "esc")
+		b.wants("STATUS", "30 loaded · that is all")
+	})
+}
+
+func TestEverySizeCanBeDrawn(t *testing.T) {
+	for w := 55; w <= 250; w += 13 {
+		for h := 12; h <= 70; h += 7 {
+			console(t, w, h, in(people(100)), func(b *bench) {
+				b.press("G", "enter", "tab", "G", "?", "G", "esc", "esc", "g")
+			})
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"faceauth/backend"
+)
+
+// task is something under way in the background. There is one at a time: a
+// new one supersedes the old, whose answer is then dropped by its id.
+type task struct {
+	id     int
+	what   string // in words, for the footer: "loading the next page"
+	cancel context.CancelFunc
+	events chan tea.Msg
+	wait   *backend.Wait
+	until  time.Time // when wait ends
+}
+
+type (
+	// waitMsg tells that the task's call waits before it tries again.
+	waitMsg struct {
+		id   int
+		wait backend.Wait
+	}
+	// doneMsg ends a task. finish runs in the event loop, and only if the task
+	// is still the current one.
+	doneMsg struct {
+		id     int
+		finish func(*Model) tea.Cmd
+	}
+	// tickMsg repaints the countdown of a wait.
+	tickMsg struct{ id int }
+)
+
+// start begins a task. run does the work off the event loop and returns what
+// is to be done with the outcome in the event loop.
+func (m *Model) start(what string, run func(context.Context) func(*Model) tea.Cmd) tea.Cmd {
+	m.stop()
+	m.lastTask++
+	id := m.lastTask
+	ctx, cancel := context.WithCancel(m.ctx)
+	t := &task{id: id, what: what, cancel: cancel, events: make(chan tea.Msg, 1)}
+	m.task = t
+	m.note = ""
+	work := func() tea.Msg {
+		defer close(t.events)
+		defer cancel()
+		return doneMsg{id, run(backend.WithWaits(ctx, func(w backend.Wait) {
+			select {
+			case t.events <- waitMsg{id, w}:
+			case <-ctx.Done():
+			}
+		}))}
+	}
+	return tea.Batch(work, t.listen)
+}
+
+// listen delivers the next event of the task.
+func (t *task) listen() tea.Msg {
+	return <-t.events
+}
+
+// stop cancels the current task, if there is one, and tells whether there was.
+func (m *Model) stop() bool {
+	if m.task == nil {
+		return false
+	}
+	m.task.cancel()
+	m.task = nil
+	return true
+}
+
+// taskMsg handles what tasks send. It reports false for other messages.
+func (m *Model) taskMsg(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case waitMsg:
+		if m.task == nil || m.task.id != msg.id {
+			return nil, true
+		}
+		m.task.wait = &msg.wait
+		m.task.until = m.opts.Now().Add(msg.wait.For)
+		return tea.Batch(m.task.listen, m.tick()), true
+	case tickMsg:
+		if m.task == nil || m.task.id != msg.id || m.task.wait == nil {
+			return nil, true
+		}
+		if !m.opts.Now().Before(m.task.until) {
+			m.task.wait = nil
+			return nil, true
+		}
+		return m.tick(), true
+	case doneMsg:
+		if m.task == nil || m.task.id != msg.id {
+			return nil, true
+		}
+		m.task = nil
+		return msg.finish(m), true
+	}
+	return nil, false
+}
+
+// tick comes once a second, or when the wait is over.
+func (m *Model) tick() tea.Cmd {
+	id := m.task.id
+	next := min(time.Second, max(m.task.until.Sub(m.opts.Now()), time.Millisecond))
+	return tea.Tick(next, func(time.Time) tea.Msg { return tickMsg{id} })
+}
+
+// asError makes any error one that screens can show.
+func asError(err error) *backend.Error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*backend.Error](err); ok {
+		return e
+	}
+	return &backend.Error{Kind: backend.Failed, Detail: err.Error(), Attempts: 1, Err: err}
+}

@@ -1,0 +1,68 @@
+// Package views is what all screens share: the context they are drawn in and
+// the actions they answer with.
+//
+// A screen is a plain struct. It gets its size from Resize, a keymap.Action
+// from the event loop through Do, and draws itself with View. It does no I/O
+// and knows no other screen: what it wants done it returns as an Action, and
+// package tui carries that out.
+package views
+
+import (
+	"time"
+
+	"faceauth/backend"
+	"faceauth/keymap"
+	"faceauth/theme"
+	"faceauth/views/cells"
+)
+
+// Context is what a screen needs to know of its surroundings to draw itself.
+type Context struct {
+	Theme theme.Theme
+	Keys  keymap.Map
+	// Cells is how this terminal counts cells.
+	Cells cells.Method
+	// Zone is the chosen time zone and Now the time of drawing.
+	Zone *time.Location
+	Now  time.Time
+	// Focused tells whether the screen drawn is the one that has the keys.
+	Focused bool
+}
+
+// Action is what a screen wants done. Nil is nothing.
+type Action interface{ action() }
+
+// The actions.
+type (
+	// Open shows the authentication with this auth_id and gives it the keys.
+	Open struct{ AuthID string }
+	// Close leaves the screen.
+	Close struct{}
+	// LoadNext fetches the next page, or the one that failed.
+	LoadNext struct{}
+	// StartSandbox starts the built-in sandbox and works on that.
+	StartSandbox struct{}
+)
+
+func (Open) action()         {}
+func (Close) action()        {}
+func (LoadNext) action()     {}
+func (StartSandbox) action() {}
+
+// Load is the state of fetching from the API, for screens to tell honestly
+// what they show and what they don't.
+type Load struct {
+	// What is under way, in words: "loading page 3"; empty when nothing is.
+	What string
+	// Wait is set while a failed attempt waits for the next one; Left is the
+	// time until then.
+	Wait *backend.Wait
+	Left time.Duration
+	// Err is why the last load ended early, nil when it did not.
+	Err *backend.Error
+	// Loaded tells that at least one page came, More that the server has further ones.
+	Loaded bool
+	More   bool
+	// Skipped is how many entries of the pages could not be read as records.
+	Skipped int
+}
