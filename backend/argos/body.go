@@ -1,0 +1,60 @@
+package argos
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync/atomic"
+)
+
+// errTooLarge is an answer over its bound.
+var errTooLarge = errors.New("the answer is over its bound")
+
+const (
+	firstBuffer = 64 << 10
+	// maxHint bounds the buffer that is made on a Content-Length's word alone.
+	maxHint = 8 << 20
+)
+
+// sizeHint remembers the size of the last answer of its kind. Pages of a list
+// are much alike, so the next buffer is rarely grown.
+type sizeHint struct{ bytes atomic.Int64 }
+
+// next is the size to begin with for an answer whose Content-Length is length,
+// -1 when it is not known.
+func (h *sizeHint) next(length int64) int {
+	if length < 0 {
+		length = h.bytes.Load() * 9 / 8
+	}
+	return int(min(max(length, firstBuffer-1), maxHint)) + 1 // a byte for the EOF
+}
+
+// readBody reads r to its end into one buffer of exactly its size. progress is
+// called after each read that brought something. On an error it returns what
+// came until then.
+func readBody(r io.Reader, size int, limit int64, progress func()) ([]byte, error) {
+	buf := make([]byte, 0, min(int64(size), limit+1))
+	for {
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if n > 0 {
+			progress()
+		}
+		switch {
+		case int64(len(buf)) > limit:
+			return buf, errTooLarge
+		case err == io.EOF:
+			// The records of a page keep its buffer alive, so it must not
+			// drag spare room along.
+			if cap(buf)-len(buf) > len(buf)/16 {
+				buf = bytes.Clone(buf)
+			}
+			return buf, nil
+		case err != nil:
+			return buf, err
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package argos
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+
+	"faceauth/backend"
+)
+
+// maxErrorBody bounds what is read of the body of an error, in bytes.
+const maxErrorBody = 64 << 10
+
+// read is one reading request of the API: what is sent and what makes sense of
+// a 2xx. All reads can be sent again without harm.
+type read struct {
+	op     string // what is being done, in words
+	path   string // below the base URL
+	query  url.Values
+	forOne bool // it asks for one record, so that "not found" is about that one
+	accept func(body []byte) *failure
+}
+
+// do carries r out, trying again as long as that can help.
+//
+// A wait is reported before it begins. What the failed attempts and the waits
+// took is added up rather than read off the clock, so that an injected Sleep
+// is bounded just the same.
+func (c *Client) do(ctx context.Context, r read) error {
+	var spent time.Duration
+	met := map[class]int{}
+	for attempt := 1; ; attempt++ {
+		if ctx.Err() != nil {
+			return stopped(ctx).report(r.op, max(1, attempt-1), c.config.Key)
+		}
+		began := c.config.Now()
+		f := c.try(ctx, r)
+		if f == nil {
+			return nil
+		}
+		spent += c.config.Now().Sub(began)
+		met[f.class]++
+		wait := c.waitAfter(f, attempt)
+		if over := spent+wait > c.config.RetryFor; over || attempt >= c.config.MaxAttempts || met[f.class] >= triesOf(f.class, c.config.MaxAttempts) {
+			if f.retryAfter > 0 && f.retryAfter > c.config.RetryFor-spent {
+				f.detail = join(f.detail, fmt.Sprintf("the API asks to wait %s, a call waits %s at most",
+					f.retryAfter.Round(time.Second), c.config.RetryFor))
+			}
+			return f.report(r.op, attempt, c.config.Key)
+		}
+		backend.ReportWait(ctx, backend.Wait{Attempt: attempt, For: wait, Cause: f.report(r.op, attempt, c.config.Key)})
+		spent += wait
+		// Only the end of ctx ends a wait early, and the loop begins by asking
+		// for that.
+		_ = c.config.Sleep(ctx, wait)
+	}
+}
+
+// waitAfter is how long to wait after a failed attempt, counted from 1: what
+// the API asked for and a little at random, so that several calls it turned
+// away don't come back all at once, or else a backoff that doubles.
+func (c *Client) waitAfter(f *failure, attempt int) time.Duration {
+	if f.retryAfter > 0 {
+		return f.retryAfter + rand.N(250*time.Millisecond)
+	}
+	wait := c.config.FirstBackoff << min(attempt-1, 10)
+	return wait - rand.N(wait/2+1)
+}
+
+// try sends r once and reads the answer.
+func (c *Client) try(parent context.Context, r read) *failure {
+	ctx, cancel := context.WithCancelCause(parent)
+	defer cancel(nil)
+	// One clock watches the attempt: first for the header, then for each byte.
+	noHeader := time.AfterFunc(2*c.config.ConnectTimeout+c.config.HeaderTimeout, func() { cancel(errNoHeader) })
+	defer noHeader.Stop()
+
+	req, err := c.request(ctx, r)
+	if err != nil {
+		return &failure{kind: backend.Failed, err: err, detail: "the request could not be made"}
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return connectionFailure(parent, context.Cause(ctx), err, 0)
+	}
+	defer resp.Body.Close()
+	noHeader.Stop()
+	stalled := time.AfterFunc(c.config.StallTimeout, func() { cancel(errStalled) })
+	defer stalled.Stop()
+	progress := func() { stalled.Reset(c.config.StallTimeout) }
+
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		// What can be read of the body is read; the status says enough.
+		body, _ := readBody(resp.Body, 4<<10, maxErrorBody, progress)
+		if parent.Err() != nil {
+			return stopped(parent)
+		}
+		f := answerFailure(resp.StatusCode, resp.Header, body, r.forOne)
+		f.retryAfter = retryAfter(resp.Header, c.config.Now())
+		return f
+	}
+	body, err := readBody(resp.Body, c.lastBody.next(resp.ContentLength), c.config.MaxBody, progress)
+	f := c.readFailure(parent, context.Cause(ctx), err, len(body))
+	if f == nil {
+		f = readAnswer(resp.Header, body, r)
+	}
+	if f != nil {
+		f.status = resp.StatusCode
+		if f.kind == backend.RateLimited {
+			f.retryAfter = retryAfter(resp.Header, c.config.Now())
+		}
+		return f
+	}
+	c.lastBody.bytes.Store(int64(len(body)))
+	return nil
+}
+
+func (c *Client) request(ctx context.Context, r read) (*http.Request, error) {
+	u := *c.base
+	u.Path += r.path
+	if u.RawPath != "" {
+		u.RawPath += r.path
+	}
+	u.RawQuery = r.query.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("x-api-key", c.config.Key.Reveal())
+	req.Header.Set("User-Agent", c.config.UserAgent)
+	req.Header.Set("Accept", "application/json")
+	return req, nil
+}
+
+// readFailure judges the error that ended a body.
+func (c *Client) readFailure(parent context.Context, cause, err error, got int) *failure {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errTooLarge):
+		return &failure{kind: backend.TooLarge, err: err,
+			detail: fmt.Sprintf("the answer is longer than %s bytes", grouped(c.config.MaxBody))}
+	case corrupt, errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return &failure{kind: backend.Malformed, class: unreadable, err: err, detail: "the compressed answer is damaged"}
+	}
+	return connectionFailure(parent, cause, err, got)
+}
+
+// readAnswer hands a whole body to the reader of r, unless it can be no JSON.
+func readAnswer(header http.Header, body []byte, r read) *failure {
+	switch {
+	case len(bytes.TrimSpace(body)) == 0:
+		return &failure{kind: backend.Malformed, class: unreadable, detail: "the answer is empty"}
+	case header.Get("Content-Encoding") != "":
+		return &failure{kind: backend.Malformed, class: unreadable,
+			detail: "the answer is compressed in a way that was not asked for: " + header.Get("Content-Encoding")}
+	case isPage(header, body):
+		return &failure{kind: backend.GatewayFault, class: unreadable,
+			detail: "a web page in place of JSON" + quoted(pageTitle(body))}
+	}
+	f := r.accept(body)
+	if f != nil && !f.said.empty() {
+		f.status = http.StatusOK
+		f.detail = f.said.details
+		f.judge(r.forOne)
+	}
+	return f
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}
