@@ -2,7 +2,8 @@ package portrait
 
 import "math"
 
-// drawHead paints a drawn face from back to front.
+// drawHead paints a drawn face from back to front. Hair that hangs down
+// behind the shoulders comes before the body.
 func (c *canvas) drawHead(l look, s Subject, d *dice) {
 	light := d.roll(-0.7, 0.7)
 	turn := d.roll(-0.06, 0.06)
@@ -15,7 +16,6 @@ func (c *canvas) drawHead(l look, s Subject, d *dice) {
 		}
 		open = d.roll(0.08, 0.3)
 	}
-	c.drawHairBehind(l)
 	for _, side := range []float64{-1, 1} {
 		c.oval(side*(l.faceWidth+0.03)-turn*0.5, 0.12, 0.15, l.earSize, 0.02, l.skin.times(0.82), 1)
 		c.oval(side*(l.faceWidth+0.02)-turn*0.5, 0.14, 0.07, l.earSize*0.6, 0.06, l.skin.times(0.6), 0.8)

@@ -111,31 +111,36 @@ func (c *canvas) develop(noise float64, seed uint64) *image.YCbCr {
 		out.Cr[i] = uint8(clamp((128+0.5*r-0.418688*g-0.081312*b)/255) * 255)
 	}
 	strength := int32(noise * 4)
+	var grains [4096]int32
 	state := seed | 1
+	for i := range grains {
+		state ^= state << 13
+		state ^= state >> 7
+		state ^= state << 17
+		grains[i] = (int32(state&255) + int32(state>>8&255) - 255) * strength / 64
+	}
+	// A sample of the picture lies a quarter of a canvas pixel beside that
+	// pixel's middle: three parts of it and one of the next neighbour.
+	line := make([]int32, canvasWidth+2)
 	for y := range Height {
-		// Samples of the picture lie a quarter of a pixel beside those of the canvas.
-		y0 := (y - 1) >> 1
-		ty := int32(3)
-		top := luma[max(y0, 0)*canvasWidth:]
-		low := luma[min(y0+1, canvasHeight-1)*canvasWidth:]
-		row := out.Y[y*out.YStride : y*out.YStride+Width]
-		if y&1 == 0 {
-			ty = 1
+		near, far := y>>1, y>>1-1+y&1*2
+		a := luma[near*canvasWidth : near*canvasWidth+canvasWidth]
+		b := luma[max(0, min(canvasHeight-1, far))*canvasWidth:][:canvasWidth]
+		for x := range canvasWidth {
+			line[x+1] = (3*a[x] + b[x]) / 4
 		}
-		for x := range row {
-			x0 := (x - 1) >> 1
-			l, r := max(x0, 0), min(x0+1, canvasWidth-1)
-			tx := int32(3)
-			if x&1 == 0 {
-				tx = 1
-			}
-			// An odd sample leans to the left neighbour, an even one to the right.
-			v := (top[l]*tx+top[r]*(4-tx))*ty + (low[l]*tx+low[r]*(4-tx))*(4-ty)
-			state ^= state << 13
-			state ^= state >> 7
-			state ^= state << 17
-			n := int32(state&255) + int32(state>>8&255) - 255
-			row[x] = uint8(max(0, min(255, (v/16+n*strength/64)/64)))
+		line[0], line[canvasWidth+1] = line[1], line[canvasWidth]
+		row := out.Y[y*out.YStride : y*out.YStride+Width]
+		state ^= state << 13
+		state ^= state >> 7
+		state ^= state << 17
+		g := state
+		for x := range canvasWidth {
+			l, m, r := line[x], line[x+1]*3, line[x+2]
+			n1, n2 := grains[g&4095], grains[(g+1)&4095]
+			g += 2
+			row[2*x] = uint8(max(0, min(255, ((l+m)/4+n1)/64)))
+			row[2*x+1] = uint8(max(0, min(255, ((m+r)/4+n2)/64)))
 		}
 	}
 	return out

@@ -22,7 +22,7 @@ func (c *canvas) drawHairBehind(l look) {
 	case curly:
 		drop, wide = 0.9, l.faceWidth+0.25+l.hairVolume*1.6
 	case bun:
-		c.oval(0, l.crown-0.28, 0.5, 0.44, 0.03, l.hair.times(0.85), 1)
+		c.oval(0, l.crown-0.12, 0.56, 0.42, 0.03, l.hair.times(0.85), 1)
 		return
 	default:
 		return
@@ -36,7 +36,11 @@ func (c *canvas) drawHairBehind(l look) {
 		if l.style == curly {
 			e = ellipse(u, v+0.25, wide, drop+0.6) - 0.14*grain(u*7, v*7, l.seed+8)
 		}
-		return l.hair.times(0.72 * l.strands(u, v)), c.edge(e, 0.03)
+		a := c.edge(e, 0.03)
+		if a == 0 {
+			return colour{}, 0
+		}
+		return l.hair.times(0.72 * l.strands(u, v)), a
 	})
 }
 
@@ -67,10 +71,17 @@ func (c *canvas) drawHairInFront(l look, light float64) {
 		if l.style == receding {
 			e = max(e, -ellipse(u, v+0.75, l.faceWidth*0.86, 0.95))
 		}
+		if e > 0.2 {
+			return colour{}, 0
+		}
 		ragged := 0.05 * (grain(u*16, 3, l.seed+11) - 0.5)
+		a := c.edge(e+ragged, 0.035)
+		if a == 0 {
+			return colour{}, 0
+		}
 		shine := 1 + 0.14*light*u
 		col := l.hair.times(l.strands(u, v)*shine).toward(rgb(0xfff0e0), 0.05*bump(u-light*0.4, v-l.crown-0.35, 0.6, 0.3))
-		return col, c.edge(e+ragged, 0.035)
+		return col, a
 	})
 }
 

@@ -21,12 +21,14 @@ type photograph struct {
 	unit      float64 // distance of the pupils
 	faceWidth float64 // half, in units
 	zoom      [2]float64
+
+	hairVolume float64 // what a cap has to cover beside the face, in units
 }
 
 func loadPhoto(which Photo) (photograph, error) {
-	p, data := photograph{x: 263, y: 119, unit: 52, faceWidth: 1.16, zoom: [2]float64{0.95, 1.45}}, collinsJPEG
+	p, data := photograph{x: 263, y: 119, unit: 52, faceWidth: 1.16, zoom: [2]float64{0.95, 1.45}, hairVolume: 0.8}, collinsJPEG
 	if which == Hopper {
-		p, data = photograph{x: 308, y: 197, unit: 100, faceWidth: 1.14, zoom: [2]float64{0.82, 0.98}}, hopperJPEG
+		p, data = photograph{x: 308, y: 197, unit: 100, faceWidth: 1.14, zoom: [2]float64{0.82, 0.98}, hairVolume: 0.3}, hopperJPEG
 	}
 	img, err := jpeg.Decode(bytes.NewReader([]byte(data)))
 	if err != nil {

@@ -85,6 +85,7 @@ func Draw(s Subject) (*image.YCbCr, error) {
 	if s.Photo == Drawn {
 		c.pose = drawnPose(s, &shot)
 		c.drawRoom(&visit)
+		c.drawHairBehind(look)
 		c.drawBody(look, &visit)
 		c.drawHead(look, s, &shot)
 	} else {
@@ -94,7 +95,7 @@ func Draw(s Subject) (*image.YCbCr, error) {
 		}
 		c.pose = photo.pose(s, &shot)
 		c.drawPhoto(photo)
-		look.faceWidth, look.hairVolume = photo.faceWidth, 0
+		look.faceWidth, look.hairVolume = photo.faceWidth, photo.hairVolume
 	}
 	c.drawCover(s.Cover, look, &visit)
 	c.drawHat(s.Hat, look, &visit)

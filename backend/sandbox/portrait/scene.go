@@ -6,8 +6,8 @@ import "math"
 func drawnPose(s Subject, d *dice) pose {
 	p := pose{
 		x:        canvasWidth/2 + d.roll(-26, 26),
-		y:        canvasHeight*0.43 + d.roll(-14, 14),
-		unit:     d.roll(52, 63),
+		y:        canvasHeight*0.455 + d.roll(-12, 12),
+		unit:     d.roll(60, 75),
 		tilt:     d.roll(-0.09, 0.09),
 		mirrored: d.chance(0.5),
 	}
@@ -59,6 +59,10 @@ func (c *canvas) drawRoom(d *dice) {
 					col = col.times(0.7)
 				}
 			case 3: // the open
+				if fy < 0.2 {
+					col = rgb(0xcfe6f7).toward(rgb(0x9cc3e0), fy)
+					break
+				}
 				leaf := grain(fx*9, fy*7, seed)*0.6 + grain(fx*23, fy*19, seed+1)*0.4
 				far := rgb(0xcfe6f7).toward(rgb(0x9cc3e0), fy)
 				col = far.toward(rgb(0x5f8a4c).toward(rgb(0x2f5530), leaf), smooth(0.4, 0.55, fy+0.3*(leaf-0.5)))
@@ -74,7 +78,7 @@ func (c *canvas) drawRoom(d *dice) {
 				col = col.times(1 - 0.22*smooth(split-0.004, split+0.004, fx))
 				col = col.toward(accent, 0.9*smooth(0.2, 0.19, math.Abs(fx-split*0.5)*1.2)*smooth(0.14, 0.13, math.Abs(fy-0.28)))
 			}
-			c.pix[y*canvasWidth+x] = col.times(0.985 + 0.03*grain(fx*60, fy*45, seed+9))
+			c.pix[y*canvasWidth+x] = col
 		}
 	}
 }
@@ -87,10 +91,13 @@ func (c *canvas) drawBody(l look, d *dice) {
 	kind, seed := d.pick(4), d.next()
 	stripes := d.chance(0.25)
 	c.upright(func() {
-		top := l.chin + 0.75
+		top := l.chin + 0.5
 		c.paint(box{-4.5, 1, 4.5, 6}, func(u, v float64) (colour, float64) {
 			slope := top + 0.16*u*u*(2.6/l.build)
-			body := max(slope-v, math.Abs(u)-l.build-0.12*(v-top))
+			a := c.edge(max(slope-v, math.Abs(u)-l.build-0.12*(v-top)), 0.02)
+			if a == 0 {
+				return colour{}, 0
+			}
 			col := cloth.times(1.05 - 0.28*math.Abs(u)/l.build + 0.08*(grain(u*6, v*6, seed)-0.5))
 			if stripes && math.Mod(v*3+10, 1) < 0.5 {
 				col = col.toward(shirt, 0.5)
@@ -107,12 +114,12 @@ func (c *canvas) drawBody(l look, d *dice) {
 			case kind == 2 && v < slope+0.12: // seam
 				col = col.times(0.8)
 			}
-			return col, c.edge(body, 0.02)
+			return col, a
 		})
 		// The neck stands in front of the collar's back and ends in it.
 		c.paint(box{-1, 0.8, 1, l.chin + 1.4}, func(u, v float64) (colour, float64) {
 			w := 0.6 + 0.06*l.build*smooth(l.chin+0.2, l.chin+1, v)
-			end := l.chin + 0.98 - 0.5*u*u
+			end := l.chin + 0.73 - 0.5*u*u
 			shade := 0.78 - 0.3*bump(u, v-l.chin-0.1, 1.1, 0.55) - 0.25*u*u
 			return l.skin.times(shade).toward(rgb(0x7a3020), 0.06), c.edge(max(math.Abs(u)-w, v-end), 0.015)
 		})

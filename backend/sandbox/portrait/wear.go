@@ -28,12 +28,16 @@ func (c *canvas) drawMask(l look, d *dice) {
 		bottom := low - 0.5*t*t
 		side := math.Abs(u) - wide*(1-0.3*smooth(0.7, low, v))
 		e := max(top-v, v-bottom, side)
+		a := c.edge(e, 0.012)
+		if a == 0 {
+			return colour{}, 0
+		}
 		shade := 1.02 - 0.42*t*t - 0.1*bump(v-low+0.1, 0, 0.4, 1)
 		shade -= 0.1 * math.Pow(math.Abs(math.Sin((v-0.45)*7)), 14) * smooth(1, 0.6, math.Abs(t)) // pleats
 		if math.Abs(e) < 0.05 {
 			shade *= 0.93
 		}
-		return cloth.times(shade), c.edge(e, 0.012)
+		return cloth.times(shade), a
 	})
 }
 
