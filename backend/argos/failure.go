@@ -105,9 +105,12 @@ var (
 	errStalled  = errors.New("the answer stopped in the middle")
 )
 
-// connectionFailure reads an error that came in place of an answer, or, with
-// got bytes of it, in the middle of one. parent is the caller's context, cause
-// that of the attempt.
+// noAnswer stands for the size of a body that never began.
+const noAnswer = -1
+
+// connectionFailure reads an error that came in place of an answer, when got is
+// noAnswer, or after got bytes of its body. parent is the caller's context,
+// cause that of the attempt.
 func connectionFailure(parent context.Context, cause, err error, got int) *failure {
 	if parent.Err() != nil {
 		return stopped(parent)
@@ -157,7 +160,7 @@ func connectionFailure(parent context.Context, cause, err error, got int) *failu
 		f.detail = "the connection was reset" + where
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		f.detail = "the connection ended without an answer"
-		if got > 0 {
+		if got != noAnswer {
 			f.detail = fmt.Sprintf("the body ended after %s bytes", grouped(got))
 		}
 	default:

@@ -88,7 +88,7 @@ func (c *Client) try(parent context.Context, r read) *failure {
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return connectionFailure(parent, context.Cause(ctx), err, 0)
+		return connectionFailure(parent, context.Cause(ctx), err, noAnswer)
 	}
 	defer resp.Body.Close()
 	noHeader.Stop()

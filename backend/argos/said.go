@@ -258,8 +258,7 @@ func pageTitle(body []byte) string {
 			if start < 0 {
 				continue
 			}
-			rest, inside, _ := strings.Cut(page[start:], ">")
-			_ = rest
+			_, inside, _ := strings.Cut(page[start:], ">")
 			if end := strings.Index(strings.ToLower(inside), "</"); end >= 0 {
 				inside = inside[:end]
 			}
