@@ -2,6 +2,7 @@ package backend
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,18 +149,27 @@ func (c Check) Measured() string {
 	return "-"
 }
 
-// MarginText is the margin with its sign, "+12.8" or "-23.8"; empty where there
-// is none, or where what was detected outweighs it.
+// MarginText is the margin with its sign, "+12.8" or "-23.8", with as many
+// decimals as it takes not to read as zero; empty where there is none, or where
+// what was detected outweighs it.
 func (c Check) MarginText() string {
-	switch v := c.Margin.Value; {
-	case !c.Margin.Given || c.Detected.Given:
+	if !c.Margin.Given || c.Detected.Given {
 		return ""
-	case v > 0:
-		return "+" + FormatScore(v)
-	case v < 0:
-		return "-" + FormatScore(-v)
 	}
-	return "0"
+	if c.Margin.Value == 0 {
+		return "0"
+	}
+	text := ""
+	for digits := range 4 {
+		text = strconv.FormatFloat(c.Margin.Value, 'f', digits+1, 64)
+		if strings.ContainsAny(text, "123456789") {
+			break
+		}
+	}
+	if c.Margin.Value > 0 {
+		text = "+" + text
+	}
+	return text
 }
 
 // Disagreements says in words where the API's status and fail codes do not
@@ -205,19 +215,15 @@ func (c Check) reading() string {
 	if c.Verdict == Pass {
 		relation = "reaches"
 	}
-	return fmt.Sprintf("its score of %s %s the threshold of %s", FormatScore(c.Score.Value), relation, FormatScore(c.Threshold.Value))
+	return fmt.Sprintf("its score of %s %s the threshold of %s", FormatScore(c.Score.Value), relation, c.Threshold)
 }
 
-// FormatScore writes a score or threshold with one decimal where it has one,
-// never rounding across a whole number: 84.96 under a threshold of 85 must not
-// read as 85.
+// FormatScore writes a score with one decimal. It rounds down, so that what is
+// under a threshold never reads as if it reached it: 84.96 is "84.9".
 func FormatScore(v float64) string {
-	for _, digits := range []int{1, 2, 3} {
-		s := strconv.FormatFloat(v, 'f', digits, 64)
-		r, err := strconv.ParseFloat(s, 64)
-		if err != nil || r != float64(int64(r)) || v == r {
-			return strings.TrimSuffix(strings.TrimSuffix(s, "0"), ".")
-		}
+	if math.Abs(v) >= 1e6 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	// The sum undoes what the binary form of 97.3 lacks to 97.3.
+	return strconv.FormatFloat(math.Floor(v*10+1e-9)/10, 'f', 1, 64)
 }

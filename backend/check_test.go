@@ -79,14 +79,14 @@ func TestDisagreements(t *testing.T) {
 		}, nil},
 		"cited, but passes": {func(a *Authentication) {
 			a.Status, a.FailCodes = Rejected, []string{"face_compare_underscore"}
-		}, []string{"names similarity, but its score of 99 reaches the threshold of 85"}},
+		}, []string{"names similarity, but its score of 99.0 reaches the threshold of 85"}},
 		"approved under the threshold": {func(a *Authentication) {
 			a.Scores.FaceSimilarity = NumberOf(84.96)
-		}, []string{"Approved, although its score of 84.96 is under the threshold of 85"}},
+		}, []string{"Approved, although its score of 84.9 is under the threshold of 85"}},
 		"fails, not cited": {func(a *Authentication) {
 			a.Status, a.FailCodes = Rejected, []string{"Face_Occluded_fail"}
 			a.Scores.Occluded, a.Scores.FaceSimilarity = FlagOf(true), NumberOf(10)
-		}, []string{"No fail code names similarity, although its score of 10"}},
+		}, []string{"No fail code names similarity, although its score of 10.0"}},
 		"approved with a code": {func(a *Authentication) { a.FailCodes = []string{"new_code"} }, []string{"carries fail codes: new_code"}},
 		"rejected for nothing": {func(a *Authentication) { a.Status = Rejected }, []string{"every check that was on passes"}},
 		"rejected, something unknown: no accusation": {func(a *Authentication) {
@@ -111,13 +111,22 @@ func TestDisagreements(t *testing.T) {
 	}
 }
 
-func TestFormatScoreNeverRoundsAcrossAWholeNumber(t *testing.T) {
+func TestFormatScoreNeverReachesAThresholdItMissed(t *testing.T) {
 	for v, want := range map[float64]string{
-		0: "0", 100: "100", 85: "85", 97.78668212890625: "97.8", 84.96: "84.96", 84.999: "84.999",
-		84.9999: "84.9999", 0.04: "0.04", 99.5: "99.5", -3.25: "-3.2", 20.04: "20.04", 10: "10",
+		0: "0.0", 100: "100.0", 85: "85.0", 97.78668212890625: "97.7", 84.96: "84.9", 84.9999: "84.9",
+		0.04: "0.0", 99.5: "99.5", -3.25: "-3.3", 97.3: "97.3", 61.4: "61.4", 1e300: "1e+300",
 	} {
 		if got := FormatScore(v); got != want {
 			t.Errorf("FormatScore(%v) = %q, want %q", v, got, want)
+		}
+	}
+}
+
+func TestMarginTextNeverReadsAsZero(t *testing.T) {
+	for score, want := range map[float64]string{90: "+5.0", 61.4: "-23.6", 84.96: "-0.04", 84.9996: "-0.0004", 85: "0", 85.01: "+0.01"} {
+		c := Authentication{Policy: strict(), Scores: Scores{FaceSimilarity: NumberOf(score)}}.Checks()[CheckSimilarity]
+		if got := c.MarginText(); got != want {
+			t.Errorf("margin of %v is %q, want %q", score, got, want)
 		}
 	}
 }

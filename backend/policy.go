@@ -1,5 +1,7 @@
 package backend
 
+import "strconv"
+
 // Number is a number that an answer may have left out.
 type Number struct {
 	Value float64
@@ -58,7 +60,7 @@ func (t Threshold) String() string {
 	case t.Switch:
 		return "on"
 	}
-	return FormatScore(t.Value)
+	return strconv.FormatFloat(t.Value, 'f', -1, 64)
 }
 
 // Policy is the policy object of a record: a snapshot of the project's

@@ -80,14 +80,15 @@ func Light() Theme {
 	})
 }
 
-// None uses no colour: weight, underline and reverse video alone.
+// None uses no colour: weight and reverse video alone. No underline: lipgloss
+// draws it letter by letter.
 func None() Theme {
 	plain := lipgloss.NewStyle()
 	return Theme{
 		Name: "none", Plain: plain, Muted: plain, Strong: plain.Bold(true), Accent: plain.Bold(true),
-		Rule: plain, Good: plain, Bad: plain.Bold(true), Warn: plain.Underline(true), Bar: plain.Underline(true),
-		Sandbox: plain.Reverse(true), Live: plain.Reverse(true).Bold(true),
-		Cursor: plain.Reverse(true), CursorIdle: plain.Underline(true),
+		Rule: plain, Good: plain, Bad: plain.Bold(true), Warn: plain.Bold(true), Bar: plain.Reverse(true),
+		Sandbox: plain.Bold(true), Live: plain.Bold(true),
+		Cursor: plain.Reverse(true), CursorIdle: plain.Bold(true),
 	}
 }
 
@@ -116,8 +117,8 @@ func For(dark bool) Theme {
 	return Light()
 }
 
-// Over lays row, a Cursor style, over a cell's own style: the row's ground and
-// reverse, the cell's colour and weight.
+// Over lays row, a Cursor style, over a cell's own style: the row's ground,
+// reverse and weight, the cell's colour.
 func Over(cell, row lipgloss.Style) lipgloss.Style {
 	if g := row.GetBackground(); hasColor(g) {
 		cell = cell.Background(g)
@@ -125,8 +126,8 @@ func Over(cell, row lipgloss.Style) lipgloss.Style {
 	if row.GetReverse() {
 		cell = cell.Reverse(true)
 	}
-	if row.GetUnderline() {
-		cell = cell.Underline(true)
+	if row.GetBold() {
+		cell = cell.Bold(true)
 	}
 	return cell
 }

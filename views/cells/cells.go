@@ -72,24 +72,44 @@ func take(m Method, s string, width int) (string, int) {
 func Row(m Method, width int, over *lipgloss.Style, spans ...Span) string {
 	var b strings.Builder
 	left := width
-	put := func(text string, style lipgloss.Style) {
-		if over != nil {
-			style = theme.Over(style, *over)
+	ground := lipgloss.Style{}
+	if over != nil {
+		ground = *over
+	}
+	// Blanks at the ends of a span take the ground alone: a colour that can't
+	// be seen would cost bytes at every change of it.
+	blanks := func(n int) {
+		if n > 0 {
+			b.WriteString(ground.Inline(true).Render(strings.Repeat(" ", n)))
 		}
-		b.WriteString(style.Inline(true).Render(text))
 	}
 	for _, s := range spans {
 		text, w := cut(m, s.Text, left)
-		if text == "" {
+		left -= w
+		style := s.Style
+		if over != nil {
+			style = theme.Over(style, *over)
+		}
+		if showsOnBlanks(s.Style) {
+			b.WriteString(style.Inline(true).Render(text))
 			continue
 		}
-		put(text, s.Style)
-		left -= w
+		inner := strings.TrimLeft(text, " ")
+		blanks(len(text) - len(inner))
+		text = strings.TrimRight(inner, " ")
+		if text != "" {
+			b.WriteString(style.Inline(true).Render(text))
+		}
+		blanks(len(inner) - len(text))
 	}
-	if left > 0 {
-		put(strings.Repeat(" ", left), lipgloss.Style{})
-	}
+	blanks(left)
 	return b.String()
+}
+
+// showsOnBlanks tells whether a blank in this style differs from a plain one.
+func showsOnBlanks(s lipgloss.Style) bool {
+	_, none := s.GetBackground().(lipgloss.NoColor)
+	return !none || s.GetReverse()
 }
 
 // Wrap breaks s into lines of at most width cells: at spaces, and within words

@@ -29,11 +29,11 @@ func (p *page) row(spans ...cells.Span) {
 func (p *page) blank() { p.row() }
 
 func (p *page) title(a *backend.Authentication, t tab) {
-	names := []cells.Span{{Text: "checks", Style: p.Theme.Muted}, cells.Plain(" · "), {Text: "raw", Style: p.Theme.Muted}}
-	at := 2 * int(t)
-	names[at].Style = p.Theme.Strong.Underline(true)
-	width := p.width - len("checks · raw")
-	p.row(append([]cells.Span{{Text: cells.Fit(p.Cells, a.ID, width), Style: p.Theme.Strong}}, names...)...)
+	tabs := "[checks] raw "
+	if t == rawTab {
+		tabs = " checks [raw]"
+	}
+	p.row(cells.Span{Text: cells.Fit(p.Cells, a.ID, p.width-len(tabs)), Style: p.Theme.Strong}, cells.Span{Text: tabs, Style: p.Theme.Muted})
 }
 
 // field sets a label and its text, wrapped beside the label.
@@ -107,9 +107,10 @@ func (p *page) times(a *backend.Authentication) {
 		p.field("time", text, p.Theme.Warn)
 		return
 	}
-	p.field("time", views.Full(a.Created, p.Zone), p.Theme.Plain)
-	if p.Zone != time.UTC {
-		p.field("", views.Full(a.Created, time.UTC), p.Theme.Muted)
+	local, utc := views.Full(a.Created, p.Zone), views.Full(a.Created, time.UTC)
+	p.field("time", local, p.Theme.Plain)
+	if local != utc {
+		p.field("", utc, p.Theme.Muted)
 	}
 }
 

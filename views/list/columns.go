@@ -1,7 +1,6 @@
 package list
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -85,8 +84,7 @@ func score(kind backend.CheckKind) func(views.Context, Row, int) (string, lipglo
 		case backend.Pass:
 			return backend.FormatScore(check.Score.Value) + " ", c.Theme.Plain
 		}
-		// No decision hangs on it, so one decimal is enough, and fits.
-		return "(" + strings.TrimSuffix(fmt.Sprintf("%.1f", check.Score.Value), ".0") + ")", c.Theme.Muted
+		return "(" + strings.TrimSuffix(backend.FormatScore(check.Score.Value), ".0") + ")", c.Theme.Muted
 	}
 }
 
