@@ -80,9 +80,13 @@ func newDataset(seed uint64, n int, now time.Time) *dataset {
 // people is how many approved submissions the project has.
 func (d *dataset) people() int { return max(2, d.n*2/5) }
 
-// policyAt is the policy in force when record i was judged.
+// policyAt is the policy in force when record i was judged; the last one for
+// those made in this run.
 func (d *dataset) policyAt(i int) *policy {
-	share := float64(i) / float64(max(d.n, 1))
+	if i >= d.n {
+		return &d.policies[len(d.policies)-1]
+	}
+	share := float64(i) / float64(d.n)
 	for v := range d.policies {
 		if share < d.policies[v].until {
 			return &d.policies[v]
@@ -275,7 +279,7 @@ func (d *dataset) erase(r *random, rec *record, age int) {
 	switch age {
 	case 20:
 		erased, bare = true, true
-	case 33:
+	case 35:
 		erased, bare = true, false
 	}
 	if !erased {

@@ -57,9 +57,9 @@ func (t *texts) device(r *random) string { return t.devices[r.below(len(t.device
 // to search for them. age 0 is the newest record.
 func (t *texts) showpiece(age int, rec *record) {
 	switch {
-	case age == 28:
+	case age == 29:
 		rec.submission = "kyc-\x1b[31;1mred\x1b[0m\u202e\u200b한글"
-	case age == 61:
+	case age == 62:
 		rec.device = t.hostile(0)
 	case age < 100 && age%5 == 3:
 		rec.memo = t.hostile(age / 5)

@@ -10,7 +10,7 @@ func (c *canvas) drawHead(l look, s Subject, d *dice) {
 	smile := d.roll(-0.04, 0.13)
 	open := d.roll(0.8, 1.1)
 	if s.Turned {
-		turn = d.roll(0.3, 0.42)
+		turn = d.roll(0.17, 0.25)
 		if d.chance(0.5) {
 			turn = -turn
 		}

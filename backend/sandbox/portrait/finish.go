@@ -8,7 +8,7 @@ import (
 // finish develops the canvas: blur, light, cast, a screen in between, grain.
 func (c *canvas) finish(s Subject, visit, shot *dice) *image.YCbCr {
 	radius := 0
-	if shot.chance(0.12) {
+	if shot.chance(0.06) {
 		radius = 1
 	}
 	gain, cast := shot.roll(0.9, 1.08), colour{visit.roll(0.94, 1.06), 1, visit.roll(0.92, 1.08)}
@@ -110,7 +110,7 @@ func (c *canvas) develop(noise float64, seed uint64) *image.YCbCr {
 		out.Cb[i] = uint8(clamp((128-0.168736*r-0.331264*g+0.5*b)/255) * 255)
 		out.Cr[i] = uint8(clamp((128+0.5*r-0.418688*g-0.081312*b)/255) * 255)
 	}
-	strength := int32(noise * 4)
+	strength := int32(noise * 10)
 	var grains [4096]int32
 	state := seed | 1
 	for i := range grains {
