@@ -281,3 +281,13 @@ func TestBasePathIsKept(t *testing.T) {
 		}
 	}
 }
+
+func TestAClientPrintsWithoutItsKey(t *testing.T) {
+	r := newRig(t, answer(oneRecord))
+	holder := struct{ client *Client }{r.Client}
+	for _, text := range []string{fmt.Sprintf("%v %+v %#v", r.Client, r.Client, r.Client), fmt.Sprintf("%+v %#v", holder, holder)} {
+		if strings.Contains(text, testKey) {
+			t.Errorf("the key is in %s", text)
+		}
+	}
+}

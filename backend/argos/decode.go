@@ -83,7 +83,7 @@ func (d *decoder) failure(err error) *failure {
 		return &failure{kind: backend.TooLarge, err: err, detail: fmt.Sprintf("the page has more than %s entries", grouped(maxEntries))}
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &failure{kind: backend.Network, class: transient, err: io.ErrUnexpectedEOF,
-			detail: fmt.Sprintf("the body ended after %s bytes, in the middle of the JSON", grouped(len(d.body)))}
+			detail: "the body ended after " + inBytes(len(d.body)) + ", in the middle of the JSON"}
 	}
 	return &failure{kind: backend.Malformed, class: unreadable,
 		detail: fmt.Sprintf("the answer is not JSON from byte %s of %s on", grouped(d.json.InputOffset()+1), grouped(len(d.body)))}

@@ -3,6 +3,8 @@ package argos
 import (
 	"bytes"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"faceauth/backend"
@@ -45,4 +47,25 @@ func BenchmarkDecodePage(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/backend.MaxPageSize, "ns/record")
+}
+
+// BenchmarkPage is the whole way of a full page over loopback, server included.
+func BenchmarkPage(b *testing.B) {
+	body := fullPage(backend.MaxPageSize)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(body)
+	}))
+	defer server.Close()
+	client, err := New(Config{BaseURL: server.URL, Key: backend.NewSecret(testKey)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		page, err := client.Page(b.Context(), backend.PageRequest{})
+		if err != nil || len(page.Records) != backend.MaxPageSize {
+			b.Fatalf("%d records, %v", len(page.Records), err)
+		}
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -121,7 +120,7 @@ func connectionFailure(parent context.Context, cause, err error, got int) *failu
 	}
 	where := ""
 	if got > 0 {
-		where = fmt.Sprintf(" after %s bytes of the answer", grouped(got))
+		where = " after " + inBytes(got) + " of the answer"
 	}
 	netErr, isNet := errors.AsType[net.Error](err)
 	dns, isDNS := errors.AsType[*net.DNSError](err)
@@ -161,7 +160,7 @@ func connectionFailure(parent context.Context, cause, err error, got int) *failu
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		f.detail = "the connection ended without an answer"
 		if got != noAnswer {
-			f.detail = fmt.Sprintf("the body ended after %s bytes", grouped(got))
+			f.detail = "the body ended after " + inBytes(got)
 		}
 	default:
 		f.detail = f.err.Error() + where

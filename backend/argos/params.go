@@ -101,7 +101,7 @@ func idQuery(authID string) (url.Values, *failure) {
 	case strings.TrimSpace(authID) == "":
 		return nil, badRequest("there is no auth id")
 	case len(authID) > maxIDLength:
-		return nil, badRequest(fmt.Sprintf("the auth id is %s bytes long", grouped(len(authID))))
+		return nil, badRequest("the auth id is " + inBytes(len(authID)) + " long")
 	case safetext.ID(authID) != authID:
 		return nil, badRequest("the auth id holds what no id holds: " + safetext.ID(authID))
 	}
@@ -110,6 +110,14 @@ func idQuery(authID string) (url.Values, *failure) {
 
 func badRequest(detail string) *failure {
 	return &failure{kind: backend.BadRequest, detail: detail}
+}
+
+// inBytes writes a size: 10,240 bytes.
+func inBytes[N int | int64](n N) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return grouped(n) + " bytes"
 }
 
 // grouped writes n with commas: 10,240.

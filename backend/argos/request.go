@@ -38,7 +38,7 @@ func (c *Client) do(ctx context.Context, r read) error {
 	met := map[class]int{}
 	for attempt := 1; ; attempt++ {
 		if ctx.Err() != nil {
-			return stopped(ctx).report(r.op, max(1, attempt-1), c.config.Key)
+			return stopped(ctx).report(r.op, max(1, attempt-1), c.key())
 		}
 		began := c.config.Now()
 		f := c.try(ctx, r)
@@ -53,9 +53,9 @@ func (c *Client) do(ctx context.Context, r read) error {
 				f.detail = join(f.detail, fmt.Sprintf("the API asks to wait %s, a call waits %s at most",
 					f.retryAfter.Round(time.Second), c.config.RetryFor))
 			}
-			return f.report(r.op, attempt, c.config.Key)
+			return f.report(r.op, attempt, c.key())
 		}
-		backend.ReportWait(ctx, backend.Wait{Attempt: attempt, For: wait, Cause: f.report(r.op, attempt, c.config.Key)})
+		backend.ReportWait(ctx, backend.Wait{Attempt: attempt, For: wait, Cause: f.report(r.op, attempt, c.key())})
 		spent += wait
 		// Only the end of ctx ends a wait early, and the loop begins by asking
 		// for that.
@@ -133,7 +133,7 @@ func (c *Client) request(ctx context.Context, r read) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-api-key", c.config.Key.Reveal())
+	req.Header.Set("x-api-key", c.key().Reveal())
 	req.Header.Set("User-Agent", c.config.UserAgent)
 	req.Header.Set("Accept", "application/json")
 	return req, nil
@@ -146,8 +146,7 @@ func (c *Client) readFailure(parent context.Context, cause, err error, got int) 
 	case err == nil:
 		return nil
 	case errors.Is(err, errTooLarge):
-		return &failure{kind: backend.TooLarge, err: err,
-			detail: fmt.Sprintf("the answer is longer than %s bytes", grouped(c.config.MaxBody))}
+		return &failure{kind: backend.TooLarge, err: err, detail: "the answer is longer than " + inBytes(c.config.MaxBody)}
 	case corrupt, errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return &failure{kind: backend.Malformed, class: unreadable, err: err, detail: "the compressed answer is damaged"}
 	}

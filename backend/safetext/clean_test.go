@@ -47,9 +47,9 @@ func TestClean(t *testing.T) {
 		{"not UTF-8", "a\xff\xc3b\xe2\x82c", "a\ufffd\ufffdb\ufffdc"},
 		{"cut letter before C1-like byte", "a\xe2\x9bHello", "a\ufffdHello"},
 		{"surrogate", "a\xed\xa0\x80b", "a\ufffdb"},
-		{"family", "👩‍👩‍👧‍👦 👍🏽 ❤️ 🏳️‍🌈", "👩‍👩‍👧‍👦 👍🏽 ❤️ 🏳️‍🌈"},
-		{"hindi", "क्षत्रिय र्‍य", "क्षत्रिय र्‍य"},
-		{"persian", "می‌خواهم", "می‌خواهم"},
+		{"family", "👩\u200d👩\u200d👧\u200d👦 👍🏽 ❤\ufe0f 🏳\ufe0f\u200d🌈", "👩\u200d👩\u200d👧\u200d👦 👍🏽 ❤\ufe0f 🏳\ufe0f\u200d🌈"},
+		{"hindi", "क्षत्रिय र्\u200dय", "क्षत्रिय र्\u200dय"},
+		{"persian", "می\u200cخواهم", "می\u200cخواهم"},
 		{"korean", "얼굴이 가려졌습니다", "얼굴이 가려졌습니다"},
 		{"arabic number sign", "\u0600123", "\u0600123"},
 		{"zalgo", "Z" + strings.Repeat("\u0301", 40) + "a", "Z" + strings.Repeat("\u0301", 8) + "a"},
@@ -144,7 +144,7 @@ func mustBeSafe(t *testing.T, in, out string) {
 
 func FuzzClean(f *testing.F) {
 	for _, s := range []string{"", "plain", "\x1b[31mred\x1b[0m", "\x1b]0;t\x07x", "\x1b\x1b[0m[31m", "\x9b\x9d\x9c\xe2\x9b",
-		"a\u0301\u0301\x1b[m\u0301", "\u202e\ufeff", "\r\n\t", "\x1bPtmux;\x1b\x1b]52;c;eA==\x07\x1b\\", "👩‍👩‍👧‍👦"} {
+		"a\u0301\u0301\x1b[m\u0301", "\u202e\ufeff", "\r\n\t", "\x1bPtmux;\x1b\x1b]52;c;eA==\x07\x1b\\", "👩\u200d👩\u200d👧\u200d👦"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -23,7 +23,7 @@ func TestEscapeJSON(t *testing.T) {
 		{"a line break in a string", "\"a\nb\"", `"a\u000ab"`},
 		{"after an escaped quote", "\"a\\\"\nb\"\n", `"a\"\u000ab"` + "\n"},
 		{"after an escaped backslash", "\"a\\\\\"\n\"b\"", `"a\\"` + "\n" + `"b"`},
-		{"emoji stay", `"👩‍👩‍👧‍👦 ❤️"`, `"👩‍👩‍👧‍👦 ❤️"`},
+		{"emoji stay", "\"👩\u200d👩\u200d👧\u200d👦 ❤\ufe0f\"", "\"👩\u200d👩\u200d👧\u200d👦 ❤\ufe0f\""},
 		{"zalgo", `"Z` + strings.Repeat("\u0301", 9) + `"`, `"Z` + strings.Repeat("\u0301", 8) + `\u0301"`},
 		{"no JSON at all", "\x1b]0;t\x07", `\u001b]0;t\u0007`},
 	}
