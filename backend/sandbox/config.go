@@ -68,7 +68,7 @@ type Config struct {
 	// Key is the API key; default DefaultKey.
 	Key string
 	// ProjectID is faceAuth_projectId, ten lower-case letters and digits in
-	// the life service; default DefaultProjectID.
+	// the live service; default DefaultProjectID.
 	ProjectID string
 	// Order is that of the list; default NewestFirst.
 	Order Order
@@ -105,8 +105,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Key == "" {
 		c.Key = DefaultKey
 	}
-	if strings.TrimSpace(c.Key) != c.Key || c.Key == KeyWithoutProject || c.Key == KeyNotAllowed {
-		return c, errors.New("key: it begins or ends with a space, or is one of the sandbox's keys for errors")
+	unfit := func(r rune) bool { return r <= ' ' || r > '~' }
+	if strings.ContainsFunc(c.Key, unfit) || c.Key == KeyWithoutProject || c.Key == KeyNotAllowed {
+		return c, errors.New("key: it holds a space or letters that no key has, or is one of the sandbox's keys for errors")
 	}
 	if c.ProjectID == "" {
 		c.ProjectID = DefaultProjectID

@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -238,6 +240,26 @@ func TestCloseCutsOffWaitingCalls(t *testing.T) {
 	}
 	if <-failed == nil {
 		t.Error("a call cut off looks answered")
+	}
+}
+
+func TestTheLogHoldsNoSecretsAndNoIDs(t *testing.T) {
+	var out bytes.Buffer
+	s := start(t, Config{Records: 10, Log: slog.New(slog.NewTextHandler(&out, nil))})
+	mustCall(t, s, http.MethodGet, pathList, url.Values{"authId": {"somebody"}})
+	mustCall(t, s, http.MethodGet, pathImage, url.Values{"authId": {"somebody"}})
+	// A line is written after its answer: closing waits for the last one.
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	log := out.String()
+	for _, want := range []string{"method=GET", "path=/v3/faceauth ", "path=/v3/faceauth/image", "status=200", "status=400", "took="} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log lacks %q:\n%s", want, log)
+		}
+	}
+	if strings.Contains(log, DefaultKey) || strings.Contains(log, "somebody") {
+		t.Errorf("the log tells too much:\n%s", log)
 	}
 }
 

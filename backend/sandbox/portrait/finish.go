@@ -107,8 +107,8 @@ func (c *canvas) develop(noise float64, seed uint64) *image.YCbCr {
 	for i, p := range c.pix {
 		r, g, b := clamp(p.r)*255, clamp(p.g)*255, clamp(p.b)*255
 		luma[i] = int32((0.299*r + 0.587*g + 0.114*b) * 64)
-		out.Cb[i] = uint8(clamp((128-0.168736*r-0.331264*g+0.5*b)/255) * 255)
-		out.Cr[i] = uint8(clamp((128+0.5*r-0.418688*g-0.081312*b)/255) * 255)
+		out.Cb[i] = uint8(min(255, int(128-0.168736*r-0.331264*g+0.5*b)))
+		out.Cr[i] = uint8(min(255, int(128+0.5*r-0.418688*g-0.081312*b)))
 	}
 	strength := int32(noise * 10)
 	var grains [4096]int32

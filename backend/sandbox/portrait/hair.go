@@ -28,13 +28,19 @@ func (c *canvas) drawHairBehind(l look) {
 		return
 	}
 	c.paint(box{-2.2, l.crown - 0.8, 2.2, drop + 0.3}, func(u, v float64) (colour, float64) {
-		e := ellipse(u, v-0.05, wide, 0.05-l.crown+l.hairVolume)
-		if v > 0.05 {
-			ragged := 0.12 * grain(u*9, 0, l.seed+7)
-			e = max(math.Abs(u)-wide*(1-0.06*smooth(0.5, drop, v)), v-drop+ragged)
-		}
-		if l.style == curly {
-			e = ellipse(u, v+0.25, wide, drop+0.6) - 0.14*grain(u*7, v*7, l.seed+8)
+		var e float64
+		switch {
+		case l.style == curly:
+			if e = ellipse(u, v+0.25, wide, drop+0.6); e < 0.2 {
+				e -= 0.14 * grain(u*7, v*7, l.seed+8)
+			}
+		case v > 0.05:
+			e = max(math.Abs(u)-wide*(1-0.06*smooth(0.5, drop, v)), v-drop)
+			if math.Abs(e) < 0.2 && v > drop-0.2 {
+				e += 0.12 * grain(u*9, 0, l.seed+7)
+			}
+		default:
+			e = ellipse(u, v-0.05, wide, 0.05-l.crown+l.hairVolume)
 		}
 		a := c.edge(e, 0.03)
 		if a == 0 {
