@@ -125,7 +125,8 @@ func (s *Server) Env() []string {
 const closeGrace = 300 * time.Millisecond
 
 // Close stops listening, lets quick answers finish and cuts off the rest. It
-// may be called more than once and returns when no request is served any more.
+// returns with all connections closed, within a second, and may be called more
+// than once.
 func (s *Server) Close() error {
 	s.closing.Do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
