@@ -136,37 +136,6 @@ func TestSlowHeader(t *testing.T) {
 	}
 }
 
-func TestSlowHeaderOfAnyTransport(t *testing.T) {
-	r := newRig(t, nil, func(c *Config) {
-		c.HeaderTimeout, c.ConnectTimeout, c.MaxAttempts = time.Millisecond, time.Millisecond, 2
-		c.Transport = roundTrip(func(req *http.Request) (*http.Response, error) {
-			<-req.Context().Done()
-			return nil, req.Context().Err()
-		})
-	})
-	_, err := r.Page(t.Context(), backend.PageRequest{})
-	if e := failed(t, err, backend.Timeout); e.Attempts != 2 || errors.Is(err, context.Canceled) {
-		t.Errorf("%+v", e)
-	}
-}
-
-func TestStalledBody(t *testing.T) {
-	r := newRig(t, failing(1, func(w http.ResponseWriter, req *http.Request) {
-		_, _ = io.WriteString(w, `[{"data":[`)
-		_ = http.NewResponseController(w).Flush()
-		<-req.Context().Done()
-	}), func(c *Config) { c.StallTimeout = 20 * time.Millisecond })
-	var waits []backend.Wait
-	ctx := backend.WithWaits(t.Context(), func(w backend.Wait) { waits = append(waits, w) })
-	page, err := r.Page(ctx, backend.PageRequest{})
-	if err != nil || len(page.Records) != 1 || len(waits) != 1 {
-		t.Fatalf("%+v, %v, %v", page, waits, err)
-	}
-	if cause := waits[0].Cause; cause.Kind != backend.Timeout || !strings.Contains(cause.Detail, "after 10 bytes") {
-		t.Errorf("%v", cause)
-	}
-}
-
 func TestRedirectToAnotherHost(t *testing.T) {
 	var seen http.Header
 	other := newRig(t, func(_ http.ResponseWriter, req *http.Request) { seen = req.Header })

@@ -345,7 +345,7 @@ func TestDecodeErrorInPlaceOfAList(t *testing.T) {
 
 func TestDecodeMakesRoomOnce(t *testing.T) {
 	page := decoded(t, string(fullPage(backend.MaxPageSize)))
-	if len(page.Records) != backend.MaxPageSize || cap(page.Records) > 2*backend.MaxPageSize {
+	if len(page.Records) != backend.MaxPageSize || cap(page.Records) > backend.MaxPageSize*11/10 {
 		t.Errorf("%d records in room for %d", len(page.Records), cap(page.Records))
 	}
 }

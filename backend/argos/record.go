@@ -128,11 +128,11 @@ func (d *decoder) keep(rec backend.Authentication) {
 }
 
 // grow makes room for the rest of a page once its first record shows how many
-// may follow.
+// may follow: a third more than of its own size, since some are shorter.
 func (d *decoder) grow() {
 	if len(d.page.Records) == 1 {
 		left := len(d.body) - int(d.json.InputOffset())
-		d.page.Records = slices.Grow(d.page.Records, min(left/len(d.page.Records[0].Raw), backend.MaxPageSize))
+		d.page.Records = slices.Grow(d.page.Records, min(left/len(d.page.Records[0].Raw)*4/3, backend.MaxPageSize-1))
 	}
 }
 

@@ -230,7 +230,7 @@ func TestRefused(t *testing.T) {
 	_ = listener.Close()
 	r := newRig(t, answer(oneRecord), func(c *Config) { c.BaseURL = "http://" + address })
 	_, err = r.Page(t.Context(), backend.PageRequest{})
-	if e := failed(t, err, backend.Network); e.Attempts != 3 || e.Detail != "connection refused" || e.Status != 0 {
+	if e := failed(t, err, backend.Network); e.Attempts != 3 || e.Detail != "connection refused" || e.Status != 0 || strings.Contains(e.Err.Error(), "http://") {
 		t.Errorf("%+v", e)
 	}
 }
