@@ -2,10 +2,23 @@ package argos
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"io"
+	"net/http"
+	"strings"
 	"sync/atomic"
 )
+
+// contentsOf is the body of resp without its compression. The transport undoes
+// the gzip that it asked for; this is for the gzip of a server that was not.
+func contentsOf(resp *http.Response) (io.Reader, error) {
+	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		return resp.Body, nil
+	}
+	resp.Header.Del("Content-Encoding")
+	return gzip.NewReader(resp.Body)
+}
 
 // errTooLarge is an answer over its bound.
 var errTooLarge = errors.New("the answer is over its bound")

@@ -27,7 +27,7 @@ func (c *Client) Page(ctx context.Context, req backend.PageRequest) (backend.Pag
 	}
 	var page backend.Page
 	err := c.do(ctx, read{op: opList, path: "/faceauth", query: query, accept: func(body []byte) (f *failure) {
-		page, f = decodePage(body)
+		page, f = decodePage(body, req.Count)
 		return f
 	}})
 	if err != nil {
@@ -51,9 +51,9 @@ func (c *Client) Authentication(ctx context.Context, authID string) (backend.Aut
 	}
 	var found backend.Authentication
 	err := c.do(ctx, read{op: opShow, path: "/faceauth", query: query, forOne: true, accept: func(body []byte) *failure {
-		page, f := decodePage(body)
+		d, f := decode(body)
 		if f == nil {
-			found, f = pick(page, authID)
+			found, f = pick(d.page, authID)
 		}
 		return f
 	}})

@@ -175,7 +175,7 @@ func TestAuthentication(t *testing.T) {
 
 func TestAPickedRecordOwnsItsRaw(t *testing.T) {
 	body := []byte(oneRecord)
-	page, _ := decodePage(body)
+	page, _ := decodePage(body, 0)
 	got, f := pick(page, "a")
 	if f != nil {
 		t.Fatal(f.detail)

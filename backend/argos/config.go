@@ -74,9 +74,6 @@ func (c Config) withDefaults() Config {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Transport == nil {
-		c.Transport = newTransport(c)
-	}
 	return c
 }
 
@@ -130,6 +127,9 @@ func New(config Config) (*Client, error) {
 	}
 	if failed != nil {
 		return nil, failed.report("set up the API client", 1, config.Key)
+	}
+	if config.Transport == nil {
+		config.Transport = newTransport(config, loopback(base.Hostname()))
 	}
 	key := config.Key
 	config.Key = backend.Secret{}

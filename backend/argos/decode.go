@@ -43,6 +43,7 @@ type decoder struct {
 	words   map[string]string
 	entries int
 	sawData bool // a list of records was there, however long
+	grouped bool // a group was there
 	said    said // of the first entry that is neither record nor group
 }
 
@@ -53,18 +54,42 @@ func newJSON(text []byte) *jsontext.Decoder {
 // errTooMany is a page of more than maxEntries.
 var errTooMany = errors.New("too many entries")
 
-// decodePage reads one answer of the vendor's GET /v3/faceauth. The page keeps
-// body, which must not be written to after.
-func decodePage(body []byte) (backend.Page, *failure) {
+// decodePage reads one answer of the vendor's GET /v3/faceauth to a list of so
+// many records. The page keeps body, which must not be written to after.
+//
+// The older, flat shape of the list has no room for nextPage_key. After a flat
+// page that is full the list goes on behind its last record, which is where the
+// documented key of the other shape points too: ending there would lose
+// records without a word. An API that knows no pages in this shape sends the
+// same records again, which Walk notices.
+func decodePage(body []byte, count int) (backend.Page, *failure) {
+	d, f := decode(body)
+	if f != nil {
+		return backend.Page{}, f
+	}
+	if count == 0 {
+		count = backend.MaxPageSize
+	}
+	if n := len(d.page.Records); n > 0 && !d.grouped && d.entries >= count {
+		key := members(jsontext.Value(d.page.Records[n-1].Raw), "authid", "createtime")
+		if cursor := (backend.Cursor{AuthID: key[0], CreateTime: key[1]}); cursor.AuthID != "" {
+			d.page.Next = &cursor
+		}
+	}
+	return d.page, nil
+}
+
+// decode reads one answer as it is.
+func decode(body []byte) (*decoder, *failure) {
 	body = bytes.TrimPrefix(body, byteOrderMark)
 	d := &decoder{body: body, json: newJSON(body), valid: utf8.Valid(body), words: map[string]string{}}
 	if err := d.answer(); err != nil {
-		return backend.Page{}, d.failure(err)
+		return nil, d.failure(err)
 	}
 	if !d.said.empty() && len(d.page.Records) == 0 && !d.sawData {
-		return backend.Page{}, &failure{said: d.said}
+		return nil, &failure{said: d.said}
 	}
-	return d.page, nil
+	return d, nil
 }
 
 // misshapen is JSON, but not an answer.
@@ -231,6 +256,7 @@ func (d *decoder) entry() error {
 	if !isGroup {
 		return d.skip("no auth_id")
 	}
+	d.grouped = true
 	if d.page.ProjectID == "" {
 		d.page.ProjectID = project
 	}

@@ -41,7 +41,7 @@ func BenchmarkDecodePage(b *testing.B) {
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		page, f := decodePage(body)
+		page, f := decodePage(body, 0)
 		if f != nil || len(page.Records) != backend.MaxPageSize {
 			b.Fatalf("%d records, %+v", len(page.Records), f)
 		}

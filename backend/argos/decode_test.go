@@ -26,7 +26,7 @@ func sample(t testing.TB, name string) []byte {
 // decoded is decodePage of a body that must be good.
 func decoded(t *testing.T, body string) backend.Page {
 	t.Helper()
-	page, f := decodePage([]byte(body))
+	page, f := decodePage([]byte(body), 0)
 	if f != nil {
 		t.Fatalf("decodePage(%s): %+v", body, *f)
 	}
@@ -175,6 +175,35 @@ func TestDecodeShapes(t *testing.T) {
 	}
 }
 
+func TestAFullFlatPageGoesOn(t *testing.T) {
+	const flat = `[{"auth_id":"a"},{"auth_id":"b\u001b","create_time":"2025-10-02T02:15:17.554Z"}]`
+	end := &backend.Cursor{AuthID: "b\x1b", CreateTime: "2025-10-02T02:15:17.554Z"}
+	tests := []struct {
+		body  string
+		count int
+		want  *backend.Cursor
+	}{
+		{flat, 2, end},
+		{flat, 1, end},
+		{flat, 3, nil},
+		{flat, 0, nil},
+		{`[]`, 1, nil},
+		{`[null]`, 1, nil},
+		{`[null,{"auth_id":"a"}]`, 2, &backend.Cursor{AuthID: "a"}},
+		{`[{"data":` + flat + `}]`, 2, nil},
+		{`[{"faceAuth_projectId":"p"},{"auth_id":"a"}]`, 1, nil},
+	}
+	for _, tt := range tests {
+		page, f := decodePage([]byte(tt.body), tt.count)
+		if f != nil || !reflect.DeepEqual(page.Next, tt.want) {
+			t.Errorf("%s of %d: Next = %+v, %+v, want %+v", tt.body, tt.count, page.Next, f, tt.want)
+		}
+	}
+	if page, f := decodePage([]byte("["+strings.Repeat(`{"auth_id":"a"},`, backend.MaxPageSize-1)+`{"auth_id":"z"}]`), 0); f != nil || page.Next == nil || page.Next.AuthID != "z" {
+		t.Errorf("a page of the default size: %+v, %+v", page.Next, f)
+	}
+}
+
 func TestDecodeSkipNamesThePlace(t *testing.T) {
 	page := decoded(t, `[{"data":[{"auth_id":"a"},null,{"auth_id":"b"},{}]}]`)
 	want := []backend.Skip{{Index: 1, Reason: "null in place of a record"}, {Index: 3, Reason: "no auth_id"}}
@@ -319,7 +348,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			page, f := decodePage([]byte(tt.body))
+			page, f := decodePage([]byte(tt.body), 0)
 			if f == nil {
 				t.Fatalf("decoded %d records", len(page.Records))
 			}
@@ -336,7 +365,7 @@ func TestDecodeErrorInPlaceOfAList(t *testing.T) {
 		`[{"traceId":"t","errorCode":"c","message":"m"}]`,
 		`{"faceAuth_projectId":"p","data":null,"errorCode":"c","message":"m","traceId":"t"}`,
 	} {
-		_, f := decodePage([]byte(body))
+		_, f := decodePage([]byte(body), 0)
 		if f == nil || f.said != (said{code: "c", message: "m", traceID: "t"}) {
 			t.Errorf("%s gives %+v", body, f)
 		}
@@ -361,7 +390,7 @@ func FuzzDecodePage(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		page, failed := decodePage(body)
+		page, failed := decodePage(body, 0)
 		if failed != nil {
 			_ = failed.report("list", 1, backend.NewSecret("key")).Error()
 			return

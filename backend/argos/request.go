@@ -106,7 +106,11 @@ func (c *Client) try(parent context.Context, r read) *failure {
 		f.retryAfter = retryAfter(resp.Header, c.config.Now())
 		return f
 	}
-	body, err := readBody(resp.Body, c.lastBody.next(resp.ContentLength), c.config.MaxBody, progress)
+	var body []byte
+	contents, err := contentsOf(resp)
+	if err == nil {
+		body, err = readBody(contents, c.lastBody.next(resp.ContentLength), c.config.MaxBody, progress)
+	}
 	f := c.readFailure(parent, context.Cause(ctx), err, len(body))
 	if f == nil {
 		f = readAnswer(resp.Header, body, r)

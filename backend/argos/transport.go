@@ -17,9 +17,12 @@ const maxRedirects = 5
 
 // newTransport makes the client's connections: kept alive, HTTP/2 where the
 // server has it, gzip undone, proxies from the environment (which never applies
-// them to loopback, the one place where plain http is allowed).
-func newTransport(c Config) *http.Transport {
+// them to loopback, the one place where plain http is allowed). To loopback,
+// where there is no network to spare, no gzip is asked for: undoing it takes
+// longer than reading the page.
+func newTransport(c Config, local bool) *http.Transport {
 	return &http.Transport{
+		DisableCompression:    local,
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: c.ConnectTimeout, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   c.ConnectTimeout,
