@@ -179,8 +179,13 @@ func (c Check) MarginText() string {
 func (a Authentication) Disagreements() []string {
 	var out []string
 	anyFail, anyUnclear := false, false
-	checks := a.Checks()
-	for _, c := range checks {
+	// A code that is not documented may name any check: the liveness checks
+	// must have codes, and none is published.
+	allKnown := !slices.ContainsFunc(a.FailCodes, func(code string) bool {
+		_, ok := ExplainFailCode(code)
+		return !ok
+	})
+	for _, c := range a.Checks() {
 		switch {
 		case c.Cited && c.Verdict == Off:
 			out = append(out, fmt.Sprintf("A fail code names %s, but the policy of that moment had %s off.", c.Kind, c.Kind))
@@ -188,7 +193,7 @@ func (a Authentication) Disagreements() []string {
 			out = append(out, fmt.Sprintf("A fail code names %s, but %s.", c.Kind, c.reading()))
 		case c.Verdict == Fail && a.Status == Approved:
 			out = append(out, fmt.Sprintf("Approved, although %s.", c.reading()))
-		case c.Verdict == Fail && a.Status == Rejected && !c.Cited:
+		case c.Verdict == Fail && a.Status == Rejected && !c.Cited && allKnown:
 			out = append(out, fmt.Sprintf("No fail code names %s, although %s.", c.Kind, c.reading()))
 		}
 		anyFail = anyFail || c.Verdict == Fail || c.Cited

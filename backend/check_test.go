@@ -92,6 +92,9 @@ func TestDisagreements(t *testing.T) {
 		"rejected, something unknown: no accusation": {func(a *Authentication) {
 			a.Status, a.Scores.Liveness = Rejected, Number{}
 		}, nil},
+		"a failed check that an unknown code may name": {func(a *Authentication) {
+			a.Status, a.FailCodes, a.Scores.Liveness = Rejected, []string{"Liveness_fail"}, NumberOf(10)
+		}, nil},
 		"unknown code on a rejection": {func(a *Authentication) { a.Status, a.FailCodes = Rejected, []string{"liveness_fail"} }, nil},
 		"erased, nothing left":        {func(a *Authentication) { *a = Authentication{Status: Rejected, Erased: true} }, nil},
 	} {

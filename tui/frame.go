@@ -52,7 +52,10 @@ func (m *Model) layout() {
 	m.list.Sync()
 }
 
-func (m *Model) bodyHeight() int { return max(m.height-headerHeight-footerHeight, 1) }
+// bodyHeight is what header, footer and an error leave to the screens.
+func (m *Model) bodyHeight() int {
+	return max(m.height-headerHeight-footerHeight-len(m.trouble()), 1)
+}
 
 // View draws the console.
 func (m *Model) View() tea.View {
@@ -72,11 +75,7 @@ func (m *Model) draw() string {
 	}
 	lines := []string{m.header()}
 	lines = append(lines, m.body()...)
-	if trouble := m.trouble(); len(trouble) > 0 {
-		// Errors cover the end of the body: what is loaded stays where it is.
-		end := len(lines) - min(len(trouble), len(lines)-1)
-		lines = append(lines[:end], trouble[:len(lines)-end]...)
-	}
+	lines = append(lines, m.trouble()...)
 	lines = append(lines, m.message(), m.hints())
 	return strings.Join(lines, "\n")
 }
@@ -144,7 +143,8 @@ func (m *Model) trouble() []string {
 	say(e.Sentence(), m.theme.Bad)
 	say(e.Said(), m.theme.Muted)
 	say(e.Advice()+" Press ctrl+r to try again, esc to put this away.", m.theme.Plain)
-	return lines
+	// What is loaded must stay in sight.
+	return lines[:min(len(lines), max(m.height/2, 0))]
 }
 
 // message is one row for what is under way, or what the last action came to.

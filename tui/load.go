@@ -44,7 +44,6 @@ func (m *Model) open(s Session) {
 	m.focus = onList
 	m.walk = backend.NewWalk(s.Service, backend.PageRequest{Range: m.opts.Range, Count: m.opts.PageSize})
 	m.loaded, m.skipped, m.asOf = false, 0, time.Time{}
-	m.layout()
 }
 
 // loadNext fetches the next page of the walk. While something else is under

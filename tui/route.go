@@ -14,15 +14,21 @@ import (
 
 // Update handles one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.handle(msg)
+	// Whatever came may have opened, closed or resized something.
+	m.layout()
+	return m, cmd
+}
+
+func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	if cmd, ok := m.taskMsg(msg); ok {
-		return m, cmd
+		return cmd
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
-		m.layout()
 	case tea.KeyPressMsg:
-		return m, m.key(msg.String())
+		return m.key(msg.String())
 	case restMsg:
 		if msg.move == m.move {
 			m.showCurrent()
@@ -40,7 +46,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.method = ansi.GraphemeWidth
 		}
 	}
-	return m, nil
+	return nil
 }
 
 // scope is where keys go now.
@@ -84,7 +90,6 @@ func (m *Model) key(name string) tea.Cmd {
 	case keymap.Help:
 		if len(m.overlays) == 0 {
 			m.overlays = append(m.overlays, help.New(m.scope()))
-			m.layout()
 			return nil
 		}
 	case keymap.Back:

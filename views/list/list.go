@@ -69,7 +69,7 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 		switch a {
 		case keymap.NextPage:
 			return views.LoadNext{}
-		case keymap.Back, keymap.Leave:
+		case keymap.Leave:
 			return views.Close{}
 		}
 		return nil
@@ -96,7 +96,7 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 		return views.Open{AuthID: s.store.At(i).ID}
 	case keymap.NextPage:
 		return views.LoadNext{}
-	case keymap.Back, keymap.Leave:
+	case keymap.Leave:
 		return views.Close{}
 	}
 	return nil

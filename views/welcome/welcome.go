@@ -21,7 +21,7 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	switch a {
 	case keymap.RunSandbox:
 		return views.StartSandbox{}
-	case keymap.Back, keymap.Leave:
+	case keymap.Leave:
 		return views.Close{}
 	}
 	return nil
