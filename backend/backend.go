@@ -78,7 +78,7 @@ type Cursor struct {
 type PageRequest struct {
 	// Range limits create_time. The API takes whole days and leaves open
 	// whether they include their ends and in which zone they lie, so a
-	// Service asks for a day more on either side and drops what is outside.
+	// Service asks for up to two days more and drops what is outside.
 	Range Range
 	// After is the Next of the page before; nil for the first page.
 	After *Cursor
@@ -95,6 +95,9 @@ type Page struct {
 	Records []Authentication
 	// Next is nil on the last page. A short or empty page is not a last page.
 	Next *Cursor
+	// NextUnreadable is set when the answer had a nextPage_key that can't be
+	// understood: the list goes on, but nobody can say where.
+	NextUnreadable bool
 	// Skipped names what stood among the records and could not be read as one.
 	Skipped []Skip
 }

@@ -21,6 +21,7 @@ const (
 	RateLimited                   // 429; not documented, but usual on the platform
 	ServerFault                   // 500
 	GatewayFault                  // 502 to 504, or a gateway's page in place of JSON
+	WrongAddress                  // something answers there, but not the API: 404, or a path the gateway does not know
 	Network                       // no connection, or it broke
 	Timeout                       // no answer in time
 	Malformed                     // an answer that can't be read
@@ -94,6 +95,8 @@ func (e *Error) Sentence() string {
 		return "The API failed on its side."
 	case GatewayFault:
 		return "The API's gateway got no proper answer."
+	case WrongAddress:
+		return "What answers at this address is not the ARGOS API."
 	case Network:
 		return "The API could not be reached."
 	case Timeout:
@@ -103,7 +106,7 @@ func (e *Error) Sentence() string {
 	case CursorRepeated:
 		return "The API's list leads back to a page already read, so the rest can't be fetched this way."
 	case Insecure:
-		return "This address would carry the API key unprotected, so nothing was sent."
+		return "This address would carry the API key unprotected, so it was not sent there."
 	case Cancelled:
 		return "Stopped."
 	}
@@ -128,6 +131,8 @@ func (e *Error) Advice() string {
 		return "Wait a moment, then try again."
 	case ServerFault, GatewayFault:
 		return "Try again in a minute; if it stays, give the traceId and the time to ARGOS support."
+	case WrongAddress:
+		return "Check FACEAUTH_BASE_URL: it ends with the version, as in https://rest-api.argosidentity.com/v3."
 	case Network:
 		return "Check the network, a proxy, and FACEAUTH_BASE_URL, then try again."
 	case Timeout:

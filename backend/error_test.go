@@ -38,8 +38,11 @@ func TestErrorCarriesTheEvidence(t *testing.T) {
 
 func TestSecretDoesNotLeak(t *testing.T) {
 	const key = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd"
-	type holder struct{ Key Secret }
-	h := holder{NewSecret(key)}
+	type holder struct {
+		Key    Secret
+		hidden Secret
+	}
+	h := holder{NewSecret(key), NewSecret(key)}
 	asJSON, err := json.Marshal(h)
 	if err != nil {
 		t.Fatal(err)

@@ -3,17 +3,31 @@ package backend
 import "log/slog"
 
 // Secret holds an API key so that printing, logging or marshalling whatever
-// contains it gives a placeholder. Only Reveal gives the key.
-type Secret struct{ text string }
+// contains it gives a placeholder. Only Reveal gives the key. The zero Secret
+// is empty.
+//
+// The key stands behind a function because fmt prints the fields of a struct
+// without asking their methods when they are unexported.
+type Secret struct{ reveal func() string }
 
 // NewSecret wraps a key.
-func NewSecret(text string) Secret { return Secret{text} }
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{func() string { return text }}
+}
 
 // Reveal gives the key itself, for the one header that needs it.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.reveal == nil {
+		return ""
+	}
+	return s.reveal()
+}
 
 // Empty tells that there is no key.
-func (s Secret) Empty() bool { return s.text == "" }
+func (s Secret) Empty() bool { return s.reveal == nil }
 
 const redacted = "[secret]"
 

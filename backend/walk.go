@@ -57,10 +57,10 @@ func (w *Walk) Next(ctx context.Context) (Page, error) {
 // io.EOF after the last page.
 //
 // After any other error the walk stands where it stood, and Fetch tries the
-// same page again. An answer whose cursor leads to a page already read is
-// returned together with an error of the Kind CursorRepeated: its records are
-// good, and the next call asks for the same page anew in the hope of a better
-// cursor.
+// same page again. An answer whose cursor leads to a page already read, or
+// can't be understood, is returned together with an error of the Kind
+// CursorRepeated or Malformed: its records are good, and the next call asks for
+// the same page anew in the hope of a better cursor.
 func (w *Walk) Fetch(ctx context.Context) (Step, error) {
 	w.mu.Lock()
 	req, done := w.req, w.done
@@ -77,6 +77,10 @@ func (w *Walk) Fetch(ctx context.Context) (Step, error) {
 		}
 		skipped = append(skipped, page.Skipped...)
 		step.Page, step.Skipped = page, skipped
+		if page.NextUnreadable {
+			return step, &Error{Kind: Malformed, Op: "list authentications", Attempts: 1,
+				Detail: "nextPage_key can't be read, so the list can't go on"}
+		}
 		if page.Next == nil {
 			step.done = true
 			return step, nil

@@ -124,6 +124,16 @@ func TestWalkNeverGoesInCircles(t *testing.T) {
 	}
 }
 
+func TestWalkDoesNotEndAtACursorItCannotRead(t *testing.T) {
+	cut := page("", "a")
+	cut.NextUnreadable = true
+	w := NewWalk(&script{pages: map[string]Page{"": cut}}, PageRequest{})
+	p, err := w.Next(t.Context())
+	if KindOf(err) != Malformed || w.Done() || !slices.Equal(got(p), []string{"a"}) {
+		t.Errorf("got %v, %v: the records are good, the list is not at its end", got(p), err)
+	}
+}
+
 func TestWalkGivesUpOnEndlessEmptyPages(t *testing.T) {
 	n := 0
 	w := NewWalk(endless{&n}, PageRequest{})

@@ -23,7 +23,7 @@ const (
 func (c *Client) Page(ctx context.Context, req backend.PageRequest) (backend.Page, error) {
 	query, f := pageQuery(req, c.config.Now())
 	if f != nil {
-		return backend.Page{}, f.report(opList, 1, c.key())
+		return backend.Page{}, f.report(opList, 1, c.config.Key)
 	}
 	var page backend.Page
 	err := c.do(ctx, read{op: opList, path: "/faceauth", query: query, accept: func(body []byte) (f *failure) {
@@ -47,7 +47,7 @@ func (c *Client) Page(ctx context.Context, req backend.PageRequest) (backend.Pag
 func (c *Client) Authentication(ctx context.Context, authID string) (backend.Authentication, error) {
 	query, f := idQuery(authID)
 	if f != nil {
-		return backend.Authentication{}, f.report(opShow, 1, c.key())
+		return backend.Authentication{}, f.report(opShow, 1, c.config.Key)
 	}
 	var found backend.Authentication
 	err := c.do(ctx, read{op: opShow, path: "/faceauth", query: query, forOne: true, accept: func(body []byte) *failure {

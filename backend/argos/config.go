@@ -97,12 +97,9 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // Client is the REST client. It is safe for use by several goroutines.
 type Client struct {
-	config Config // without its Key
-	// key is a function because fmt, given a Client, would look through the
-	// unexported field at the text of a Secret without asking its String.
-	key  func() backend.Secret
-	base *url.URL
-	http *http.Client
+	config Config
+	base   *url.URL
+	http   *http.Client
 	// lastBody is the size of the last good answer, a guess at the next one's.
 	lastBody sizeHint
 }
@@ -131,11 +128,8 @@ func New(config Config) (*Client, error) {
 	if config.Transport == nil {
 		config.Transport = newTransport(config, loopback(base.Hostname()))
 	}
-	key := config.Key
-	config.Key = backend.Secret{}
 	return &Client{
 		config: config,
-		key:    func() backend.Secret { return key },
 		base:   base,
 		http:   &http.Client{Transport: config.Transport, CheckRedirect: checkRedirect},
 	}, nil

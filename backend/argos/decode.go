@@ -304,8 +304,8 @@ func (d *decoder) data() error {
 }
 
 // next reads nextPage_key. Nothing in it means that this is the last page.
-// Something that is not understood is named among the skipped, since it would
-// be wrong to let the list end there without a word.
+// Something that is not understood is marked, since it would be wrong to let
+// the list end there without a word.
 //
 // A key with one of its two parts is used as it is: the store behind the API
 // may well have a simple key. Walk notices when that leads in a circle.
@@ -314,7 +314,7 @@ func (d *decoder) next() error {
 	if err != nil {
 		return err
 	}
-	d.page.Next = nil
+	d.page.Next, d.page.NextUnreadable = nil, false
 	var cursor backend.Cursor
 	switch value.Kind() {
 	case 'n', 'f':
@@ -323,12 +323,14 @@ func (d *decoder) next() error {
 		parts := members(value, "authid", "createtime")
 		cursor = backend.Cursor{AuthID: parts[0], CreateTime: parts[1]}
 		if cursor == (backend.Cursor{}) && !blank(value) {
-			return d.skip("nextPage_key can't be read, so the list may go on")
+			d.page.NextUnreadable = true
+			return nil
 		}
 	default:
 		text, ok := textOf(value)
 		if !ok {
-			return d.skip("nextPage_key can't be read, so the list may go on")
+			d.page.NextUnreadable = true
+			return nil
 		}
 		cursor.AuthID = text
 	}

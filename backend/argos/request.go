@@ -38,7 +38,7 @@ func (c *Client) do(ctx context.Context, r read) error {
 	met := map[class]int{}
 	for attempt := 1; ; attempt++ {
 		if ctx.Err() != nil {
-			return stopped(ctx).report(r.op, max(1, attempt-1), c.key())
+			return stopped(ctx).report(r.op, max(1, attempt-1), c.config.Key)
 		}
 		began := c.config.Now()
 		f := c.try(ctx, r)
@@ -53,9 +53,9 @@ func (c *Client) do(ctx context.Context, r read) error {
 				f.detail = join(f.detail, fmt.Sprintf("the API asks to wait %s, a call waits %s at most",
 					f.retryAfter.Round(time.Second), c.config.RetryFor))
 			}
-			return f.report(r.op, attempt, c.key())
+			return f.report(r.op, attempt, c.config.Key)
 		}
-		backend.ReportWait(ctx, backend.Wait{Attempt: attempt, For: wait, Cause: f.report(r.op, attempt, c.key())})
+		backend.ReportWait(ctx, backend.Wait{Attempt: attempt, For: wait, Cause: f.report(r.op, attempt, c.config.Key)})
 		spent += wait
 		// Only the end of ctx ends a wait early, and the loop begins by asking
 		// for that.
@@ -137,7 +137,7 @@ func (c *Client) request(ctx context.Context, r read) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-api-key", c.key().Reveal())
+	req.Header.Set("x-api-key", c.config.Key.Reveal())
 	req.Header.Set("User-Agent", c.config.UserAgent)
 	req.Header.Set("Accept", "application/json")
 	return req, nil

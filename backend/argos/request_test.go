@@ -135,7 +135,7 @@ func TestWhatStaysIsNotTriedAgain(t *testing.T) {
 		{"403", status(403, `{"message":"Forbidden"}`), backend.WrongKey},
 		{"403 address", status(403, `{"Message":"... with an explicit deny"}`), backend.AddressNotAllowed},
 		{"413", status(413, ``), backend.TooLarge},
-		{"404", status(404, `{}`), backend.Failed},
+		{"404", status(404, `{}`), backend.WrongAddress},
 		{"200 with a wrong key", status(200, `{"errorCode":"NOT_FOUND","message":"faceAuth_project not found","traceId":"t1"}`), backend.WrongKey},
 	}
 	for _, tt := range tests {

@@ -188,14 +188,14 @@ func (f *failure) judge(forOne bool) {
 			f.kind = backend.ServerFault
 		}
 	case status == http.StatusNotFound && isPage:
-		f.detail += "; the base URL may be wrong"
+		f.kind = backend.WrongAddress
 	case isPage:
 	case status == http.StatusForbidden && has("explicit deny", "not authorized to access this resource"):
 		f.kind = backend.AddressNotAllowed
 	case status == http.StatusForbidden && has("missing authentication token"):
 		// AWS API Gateway says this of a path that it does not know, and of
 		// that alone when a key was sent.
-		f.kind, f.detail = backend.Failed, "the API has nothing at this address: the base URL may be wrong"
+		f.kind = backend.WrongAddress
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		f.kind = backend.WrongKey
 	case has("faceauth_project not found"):
@@ -205,7 +205,7 @@ func (f *failure) judge(forOne bool) {
 	case forOne && status == http.StatusNotFound:
 		f.kind = backend.NotFound
 	case status == http.StatusNotFound:
-		f.kind, f.detail = backend.Failed, "the API has nothing at this address: the base URL may be wrong"
+		f.kind = backend.WrongAddress
 	case status == http.StatusRequestTimeout:
 		f.kind = backend.Timeout
 	case status == http.StatusProxyAuthRequired:
