@@ -1,0 +1,154 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"faceauth/backend"
+	"faceauth/keymap"
+)
+
+// wire is a terminal that counts what it is sent.
+type wire struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+	at  time.Time // of the last write
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.at = time.Now()
+	return w.buf.Write(p)
+}
+
+// take waits until nothing has come for a few frames, and gives what came since
+// the last take.
+func (w *wire) take(wait time.Duration) []byte {
+	begun := time.Now()
+	for {
+		time.Sleep(wait / 4)
+		w.mu.Lock()
+		quiet := time.Since(w.at) > wait && time.Since(begun) > wait
+		if quiet {
+			got := bytes.Clone(w.buf.Bytes())
+			w.buf.Reset()
+			w.mu.Unlock()
+			return got
+		}
+		w.mu.Unlock()
+	}
+}
+
+// frames is a wait long enough for a key to be drawn at 120 frames a second.
+const frames = 40 * time.Millisecond
+
+// wired runs a real console, renderer and all, against a wire.
+func wired(tb testing.TB, width, height int) (*tea.Program, *wire) {
+	tb.Helper()
+	o := in(people(1200))
+	o.Keys = keymap.Default()
+	o.Zone = time.UTC
+	o.Now = noon
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &wire{}
+	p := tea.NewProgram(New(ctx, o), tea.WithInput(nil), tea.WithOutput(w), tea.WithFPS(120), tea.WithoutSignals(),
+		tea.WithWindowSize(width, height), tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := p.Run(); err != nil {
+			tb.Error(err)
+		}
+	}()
+	tb.Cleanup(func() {
+		p.Quit()
+		<-done
+		cancel()
+	})
+	if first := w.take(4 * frames); !bytes.Contains(first, []byte("500 loaded")) {
+		tb.Fatalf("the console did not come up: %q", first)
+	}
+	return p, w
+}
+
+// The budget of one scrolled row at 120×40, in bytes, page turns included.
+const rowBudget = 250
+
+func TestAScrolledRowIsCheap(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws in real time")
+	}
+	p, w := wired(t, 120, 40)
+	const steps = 70 // two page turns
+	total := 0
+	for range steps {
+		p.Send(keyPress("j"))
+		// Shorter than rest, as keys held down are.
+		total += len(w.take(frames))
+	}
+	if got := total / steps; got > rowBudget {
+		t.Errorf("a row costs %d bytes, the budget is %d", got, rowBudget)
+	}
+}
+
+func TestNothingIsDrawnWhileNothingHappens(t *testing.T) {
+	p, w := wired(t, 120, 40)
+	p.Send(tea.FocusMsg{})
+	if idle := w.take(4 * frames); len(idle) > 0 {
+		t.Errorf("an idle console sent %q", idle)
+	}
+}
+
+// BenchmarkBytes keeps what the renderer writes: run it with -benchtime 100x.
+func BenchmarkBytes(b *testing.B) {
+	for _, bm := range []struct {
+		name string
+		key  string
+		wait time.Duration
+	}{
+		{"row", "j", frames},
+		{"row-and-detail", "j", 2*rest + frames},
+		{"page", "pgdown", frames},
+		{"page-back", "pgup", frames},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			p, w := wired(b, 120, 40)
+			if bm.key == "pgup" {
+				p.Send(keyPress("G"))
+				w.take(4 * rest)
+			}
+			total := 0
+			for b.Loop() {
+				p.Send(keyPress(bm.key))
+				total += len(w.take(bm.wait))
+			}
+			b.ReportMetric(float64(total)/float64(b.N), "bytes/key")
+		})
+	}
+}
+
+// BenchmarkDraw is the time to draw one frame into a string.
+func BenchmarkDraw(b *testing.B) {
+	o := in(people(1200))
+	o.Keys, o.Zone, o.Now = keymap.Default(), time.UTC, noon
+	m := New(context.Background(), o)
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	m.open(Session{Service: people(1200)})
+	page, err := people(1200).page(context.Background(), backend.PageRequest{Count: 500})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m.add(page)
+	m.Update(nil)
+	for b.Loop() {
+		_, _ = io.WriteString(io.Discard, m.View().Content)
+	}
+}
