@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -44,6 +45,9 @@ func main() {
 type app struct {
 	settings     config.Settings
 	since, until string
+	box          sandbox.Config
+	faults       []string
+	oldestFirst  bool
 	out, talk    io.Writer
 	code         int
 }
@@ -83,6 +87,7 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.settings.UTC, "utc", false, "times in UTC, not in the local zone")
 	root.Flags().StringVar(&a.settings.Theme, "theme", "auto", "colours: "+strings.Join(theme.Names(), ", "))
 	a.rangeFlags(root)
+	a.sandboxFlags(root)
 	root.AddCommand(a.list(), a.show(), a.sandbox(), a.version())
 	return root
 }
@@ -90,6 +95,31 @@ func (a *app) root() *cobra.Command {
 func (a *app) rangeFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.since, "since", "", "from this day on: 2026-11-01, today, yesterday, 7d, 2w")
 	cmd.Flags().StringVar(&a.until, "until", "", "up to and including this day")
+}
+
+// sandboxFlags say what a sandbox holds and how it misbehaves.
+func (a *app) sandboxFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.IntVar(&a.box.Records, "records", sandbox.DefaultRecords, "sandbox: number of authentications")
+	f.Uint64Var(&a.box.Seed, "seed", 0, "sandbox: the same seed makes the same records")
+	f.BoolVar(&a.oldestFirst, "oldest-first", false, "sandbox: list in that order; the API's own is not documented")
+	f.StringArrayVar(&a.faults, "fault", nil, "sandbox: something that goes wrong, NAME[=VALUE][:RATE]; see faceauth sandbox --help")
+}
+
+// sandboxConfig is what sandboxFlags came to.
+func (a *app) sandboxConfig() (sandbox.Config, error) {
+	cfg := a.box
+	if cfg.Records == 0 {
+		cfg.Records = sandbox.NoRecords
+	}
+	if a.oldestFirst {
+		cfg.Order = sandbox.OldestFirst
+	}
+	var err error
+	if cfg.Faults, err = sandbox.ParseFaults(a.faults); err != nil {
+		return cfg, command.UsageError{Err: err}
+	}
+	return cfg, nil
 }
 
 // zone is where days begin and times are shown.
@@ -114,7 +144,11 @@ func (a *app) userAgent() string {
 }
 
 func (a *app) connect(ctx context.Context) (connect.Connection, error) {
-	return connect.Open(ctx, a.settings, a.userAgent())
+	box, err := a.sandboxConfig()
+	if err != nil {
+		return connect.Connection{}, err
+	}
+	return connect.Open(ctx, a.settings, box, a.userAgent())
 }
 
 func (a *app) console(ctx context.Context) error {
@@ -128,11 +162,15 @@ func (a *app) console(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	box, err := a.sandboxConfig()
+	if err != nil {
+		return err
+	}
 	session := func(s config.Settings) func(context.Context) (tui.Session, error) {
 		// The sandbox lives as long as the console, not as long as the task
 		// that starts it.
 		return func(context.Context) (tui.Session, error) {
-			c, err := connect.Open(ctx, s, a.userAgent())
+			c, err := connect.Open(ctx, s, box, a.userAgent())
 			return tui.Session(c), err
 		}
 	}
@@ -174,6 +212,7 @@ func (a *app) list() *cobra.Command {
 		}),
 	}
 	a.rangeFlags(cmd)
+	a.sandboxFlags(cmd)
 	cmd.Flags().IntVar(&o.Limit, "limit", 0, "end after so many records (0: all)")
 	cmd.Flags().StringVarP(&o.Format, "output", "o", "table", strings.Join(command.Formats(), ", "))
 	return cmd
@@ -193,31 +232,34 @@ func (a *app) show() *cobra.Command {
 			return command.Show(ctx, c.Service, args[0], format, a.zone(), a.out, a.talk)
 		}),
 	}
+	a.sandboxFlags(cmd)
 	cmd.Flags().StringVarP(&format, "output", "o", "table", "table, json")
 	return cmd
 }
 
 func (a *app) sandbox() *cobra.Command {
-	var cfg sandbox.Config
-	var faults []string
+	var verbose bool
 	cmd := &cobra.Command{
-		Use:     "sandbox",
-		Short:   "Run the sandbox alone, for curl or a second console",
-		Long:    "Runs a server on this machine that behaves like the API, with made-up records, until it is interrupted. It prints the environment that points a console or curl at it.",
-		Example: "faceauth sandbox --addr 127.0.0.1:8844 --records 100000 --fault 429:0.1 --fault latency=300ms:1",
+		Use:   "sandbox",
+		Short: "Run the sandbox alone, for curl or a second console",
+		Long: "Runs a server on this machine that behaves like the API, with made-up records, until it is interrupted. " +
+			"It prints the environment that points a console or curl at it.\n\n" + command.FaultHelp(),
+		Example: "# ten in a hundred calls are refused, every call takes a while\nfaceauth sandbox --addr 127.0.0.1:8844 --records 100000 --fault 429:0.1 --fault latency=300ms",
 		Args:    cobra.NoArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) error {
-			var err error
-			if cfg.Faults, err = sandbox.ParseFaults(faults); err != nil {
-				return command.UsageError{Err: err}
+			cfg, err := a.sandboxConfig()
+			if err != nil {
+				return err
+			}
+			if verbose {
+				cfg.Log = slog.New(slog.NewTextHandler(a.talk, nil))
 			}
 			return command.Sandbox(ctx, cfg, a.out, a.talk)
 		}),
 	}
-	cmd.Flags().StringVar(&cfg.Addr, "addr", sandbox.DefaultAddr, "host:port on loopback")
-	cmd.Flags().IntVar(&cfg.Records, "records", sandbox.DefaultRecords, "number of authentications")
-	cmd.Flags().Uint64Var(&cfg.Seed, "seed", 0, "the same seed makes the same records")
-	cmd.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, name:rate; may be given several times")
+	a.sandboxFlags(cmd)
+	cmd.Flags().StringVar(&a.box.Addr, "addr", sandbox.DefaultAddr, "host:port on loopback")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "tell every request on stderr")
 	return cmd
 }
 

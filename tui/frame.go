@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"faceauth/backend"
+	"faceauth/theme"
 	"faceauth/views/cells"
 )
 
@@ -82,7 +83,7 @@ func (m *Model) draw() string {
 
 // header names the project, and whether it is real.
 func (m *Model) header() string {
-	bar := func(s lipgloss.Style) lipgloss.Style { return s.Inherit(m.theme.Bar) }
+	bar := func(s lipgloss.Style) lipgloss.Style { return theme.Over(s, m.theme.Bar) }
 	left := []cells.Span{{Text: " faceauth ", Style: bar(m.theme.Strong)}}
 	if s := m.session; s != nil {
 		badge, style := " LIVE ", m.theme.Live
@@ -103,7 +104,7 @@ func (m *Model) header() string {
 		used += m.method.StringWidth(s.Text)
 	}
 	left = append(left, cells.Span{Text: cells.FitRight(m.method, right, max(m.width-used, 0)), Style: bar(m.theme.Muted)})
-	return cells.Row(m.method, m.width, &m.theme.Bar, left...)
+	return cells.Row(m.method, m.width, nil, left...)
 }
 
 // body is what stands between header and footer.

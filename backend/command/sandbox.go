@@ -4,9 +4,24 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"faceauth/backend/sandbox"
 )
+
+// FaultHelp lists what --fault takes, a line each.
+func FaultHelp() string {
+	var b strings.Builder
+	b.WriteString("What can go wrong, each with a rate from 0 to 1 (1 when none is given):")
+	for _, k := range sandbox.FaultKinds() {
+		name := string(k.Name)
+		if k.Value != "" {
+			name += "=" + k.Value
+		}
+		fmt.Fprintf(&b, "\n  %-30s %s", name, k.Text)
+	}
+	return b.String()
+}
 
 // Sandbox runs the sandbox alone until ctx ends. The environment lines that
 // point a console or curl at it go to out, one a line, ready for eval.

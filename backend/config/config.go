@@ -8,11 +8,8 @@ import (
 	"faceauth/backend"
 )
 
-// The documented addresses of the live service.
-const (
-	DefaultBaseURL = "https://rest-api.argosidentity.com/v3"
-	DefaultFormURL = "https://form.argosidentity.com/face-auth"
-)
+// DefaultBaseURL is the documented address of the live service.
+const DefaultBaseURL = "https://rest-api.argosidentity.com/v3"
 
 // The environment variables that are read. The key is never a flag: command
 // lines are public.

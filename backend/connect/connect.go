@@ -24,12 +24,13 @@ type Connection struct {
 	Sandbox bool
 }
 
-// Open makes the connection. It calls nothing yet. A sandbox ends with ctx.
-func Open(ctx context.Context, s config.Settings, userAgent string) (Connection, error) {
+// Open makes the connection. It calls nothing yet. Where the settings ask for
+// the sandbox, it starts one as box says, which ends with ctx.
+func Open(ctx context.Context, s config.Settings, box sandbox.Config, userAgent string) (Connection, error) {
 	project := s.ProjectID
 	switch {
 	case s.Sandbox:
-		server, err := sandbox.Start(ctx, sandbox.Config{})
+		server, err := sandbox.Start(ctx, box)
 		if err != nil {
 			return Connection{}, fmt.Errorf("the sandbox could not start: %w", err)
 		}

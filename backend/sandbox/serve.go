@@ -15,7 +15,6 @@ import (
 const (
 	pathList  = "/v3/faceauth"
 	pathImage = "/v3/faceauth/image"
-	pathForm  = "/face-auth"
 )
 
 // ServeHTTP answers one request.
@@ -30,8 +29,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(http.ErrAbortHandler) // returning would answer 200
 		}
 		a = s.api(r, &p)
-	case pathForm:
-		a = answer{status: http.StatusNotFound, kind: textKind, body: []byte("The page that takes the selfie is not part of this sandbox.\n")}
 	default:
 		a = gatewayError(http.StatusForbidden, "Missing Authentication Token")
 	}

@@ -90,13 +90,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 }
 
 // BaseURL is where the API is, such as http://127.0.0.1:40123/v3.
-func (s *Server) BaseURL() string { return s.origin() + "/v3" }
-
-// FormURL is where Face Auth URLs of this project point. The page that takes
-// the selfie is not part of the sandbox: it answers 404.
-func (s *Server) FormURL() string { return s.origin() + "/face-auth" }
-
-func (s *Server) origin() string { return "http://" + s.addr.String() }
+func (s *Server) BaseURL() string { return "http://" + s.addr.String() + "/v3" }
 
 // Key is the API key that the sandbox accepts.
 func (s *Server) Key() string { return s.config.Key }
@@ -117,7 +111,6 @@ func (s *Server) Env() []string {
 		"FACEAUTH_API_KEY=" + s.Key(),
 		"FACEAUTH_PROJECT_ID=" + s.ProjectID(),
 		"FACEAUTH_BASE_URL=" + s.BaseURL(),
-		"FACEAUTH_FORM_URL=" + s.FormURL(),
 	}
 }
 
