@@ -128,19 +128,19 @@ func (e *Error) Advice() string {
 	case TooLarge:
 		return "Ask for less at once: a smaller page or a shorter range of dates."
 	case RateLimited:
-		return "Wait a moment, then try again."
+		return "Wait a moment before the next try."
 	case ServerFault, GatewayFault:
-		return "Try again in a minute; if it stays, give the traceId and the time to ARGOS support."
+		return "This usually passes; if it stays, give the traceId and the time to ARGOS support."
 	case WrongAddress:
 		return "Check FACEAUTH_BASE_URL: it ends with the version, as in https://rest-api.argosidentity.com/v3."
 	case Network:
-		return "Check the network, a proxy, and FACEAUTH_BASE_URL, then try again."
+		return "Check the network, a proxy, and FACEAUTH_BASE_URL."
 	case Timeout:
-		return "Try again; if it stays, ask for a smaller page or a shorter range of dates."
+		return "If it stays, ask for a smaller page or a shorter range of dates."
 	case Malformed:
-		return "Try again; if it stays, check that FACEAUTH_BASE_URL is the API and not a web page or a proxy."
+		return "If it stays, check that FACEAUTH_BASE_URL is the API and not a web page or a proxy."
 	case CursorRepeated:
-		return "Try again, or reach the rest with a range of dates (--since, --until)."
+		return "Another try may help; else reach the rest with a range of dates (--since, --until)."
 	case Insecure:
 		return "Use an https address in FACEAUTH_BASE_URL; plain http is for loopback alone."
 	}

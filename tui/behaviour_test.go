@@ -129,7 +129,7 @@ func TestAnErrorKeepsWhatIsLoadedAndCanBeRetriedInPlace(t *testing.T) {
 	console(t, 80, 24, in(s), func(b *bench) {
 		b.press("G")
 		b.wants("The API's gateway got no proper answer.", "HTTP 502, 502 Bad Gateway, 5 attempts, traceId 0199cb93",
-			"ctrl+r to try again", "500 loaded · more on the server")
+			"ctrl+r tries again", "500 loaded · more on the server")
 		b.press("esc")
 		b.wantsNot("gateway")
 		b.press("n")
@@ -283,7 +283,7 @@ func TestWelcomeStartsTheSandbox(t *testing.T) {
 		b.wants("press s", "FACEAUTH_API_KEY")
 		b.wantsNot("LIVE", "SANDBOX")
 		b.press("s")
-		b.wants("no port is free", "ctrl+r to try again")
+		b.wants("no port is free", "ctrl+r tries again")
 		b.press("ctrl+r")
 		b.wants("SANDBOX", "demo", "40 loaded")
 	})

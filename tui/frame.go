@@ -143,7 +143,8 @@ func (m *Model) trouble() []string {
 	lines = append(lines, m.theme.Rule.Render(strings.Repeat("─", m.width)))
 	say(e.Sentence(), m.theme.Bad)
 	say(e.Said(), m.theme.Muted)
-	say(e.Advice()+" Press ctrl+r to try again, esc to put this away.", m.theme.Plain)
+	say(e.Advice(), m.theme.Plain)
+	say("ctrl+r tries again · esc puts this away", m.theme.Muted)
 	// What is loaded must stay in sight.
 	return lines[:min(len(lines), max(m.height/2, 0))]
 }
@@ -154,12 +155,19 @@ func (m *Model) message() string {
 	if t := m.task; t != nil {
 		text, style = t.what+" … esc stops", m.theme.Muted
 		if t.wait != nil {
-			left := max(t.until.Sub(m.opts.Now()), 0).Round(time.Second)
-			text = fmt.Sprintf("%s Attempt %d in %s · esc stops", t.wait.Cause.Sentence(), t.wait.Attempt+1, left)
+			text = fmt.Sprintf("%s Attempt %d %s · esc stops", t.wait.Cause.Sentence(), t.wait.Attempt+1, soon(t.until.Sub(m.opts.Now())))
 			style = m.theme.Warn
 		}
 	}
 	return cells.Row(m.method, m.width, nil, cells.Plain(" "), cells.Span{Text: text, Style: style})
+}
+
+// soon is a time to wait, in whole seconds.
+func soon(left time.Duration) string {
+	if left < time.Second {
+		return "in a moment"
+	}
+	return "in " + left.Round(time.Second).String()
 }
 
 // hints are the keys that work here, as many as fit.
