@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -302,6 +303,27 @@ func TestEmptyProjectSaysSo(t *testing.T) {
 		b.press("j", "enter", "G", "n", "ctrl+r", "tab")
 		b.wants("No authentications in this range")
 	})
+}
+
+func TestAScreenIsFilledWhateverThePages(t *testing.T) {
+	s := people(100)
+	inner := s.page
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		r.Count = 4
+		return inner(ctx, r)
+	}
+	console(t, 80, 24, in(s), func(b *bench) { b.wants("20 loaded · more on the server") })
+}
+
+func TestOldestFirstIsSaid(t *testing.T) {
+	s := people(1200)
+	inner := s.page
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		p, err := inner(ctx, r)
+		slices.Reverse(p.Records)
+		return p, err
+	}
+	console(t, 80, 24, in(s), func(b *bench) { b.wants("500 loaded · newer ones on the server", "1 / 500", person(0).ID[:8]) })
 }
 
 func TestUnreadableEntriesAreCounted(t *testing.T) {

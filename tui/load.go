@@ -43,7 +43,7 @@ func (m *Model) open(s Session) {
 	m.detail.Show(nil)
 	m.focus = onList
 	m.walk = backend.NewWalk(s.Service, backend.PageRequest{Range: m.opts.Range, Count: m.opts.PageSize})
-	m.loaded, m.skipped, m.asOf = false, 0, time.Time{}
+	m.loaded, m.oldestFirst, m.skipped, m.asOf = false, false, 0, time.Time{}
 }
 
 // loadNext fetches the next page of the walk. While something else is under
@@ -66,7 +66,7 @@ func (m *Model) loadNext() tea.Cmd {
 		step, err := walk.Fetch(ctx)
 		return func(m *Model) tea.Cmd {
 			walk.Advance(step)
-			m.add(step.Page)
+			added := m.add(step.Page)
 			if err != nil && !errors.Is(err, io.EOF) {
 				m.failed = asError(err)
 				m.retry = (*Model).loadNext
@@ -74,9 +74,21 @@ func (m *Model) loadNext() tea.Cmd {
 			}
 			m.loaded = true
 			m.asOf = m.opts.Now()
+			m.oldestFirst = m.oldestFirst || ascending(step.Records)
+			// Pages can be shorter than asked for; a screen should not stay
+			// half empty while the server has more.
+			if added.New > 0 && !walk.Done() && !m.list.Full() {
+				return m.loadNext()
+			}
 			return nil
 		}
 	})
+}
+
+// ascending tells whether records came oldest first. The API's order is not
+// documented.
+func ascending(recs []backend.Authentication) bool {
+	return len(recs) > 1 && recs[0].Created.Before(recs[len(recs)-1].Created)
 }
 
 // add takes the records of a page in.

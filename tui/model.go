@@ -55,9 +55,11 @@ type Model struct {
 	session *Session // nil on the welcome screen and while connecting
 	store   *records.Store
 	walk    *backend.Walk
-	loaded  bool      // at least one page came
-	skipped int       // unreadable entries so far
-	asOf    time.Time // when the last answer came
+	loaded  bool // at least one page came
+	// oldestFirst is how the API turned out to order its list.
+	oldestFirst bool
+	skipped     int       // unreadable entries so far
+	asOf        time.Time // when the last answer came
 
 	focus    focus
 	list     *list.Screen
@@ -122,7 +124,7 @@ func (m *Model) context(focused bool) views.Context {
 
 // load is what screens are told about fetching.
 func (m *Model) load() views.Load {
-	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.walk.Done()}
+	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.walk.Done(), OldestFirst: m.oldestFirst}
 	if m.task != nil {
 		l.What, l.Wait = m.task.what, m.task.wait
 		l.Left = m.task.until.Sub(m.opts.Now())

@@ -63,6 +63,9 @@ type Load struct {
 	// Loaded tells that at least one page came, More that the server has further ones.
 	Loaded bool
 	More   bool
+	// OldestFirst tells that the server's further pages hold newer records
+	// than those loaded.
+	OldestFirst bool
 	// Skipped is how many entries of the pages could not be read as records.
 	Skipped int
 }

@@ -74,10 +74,10 @@ func TestListFormats(t *testing.T) {
 	for format, want := range map[string]string{
 		"ndjson": `{"auth_id":"a","memo":"ab","n":1.50,"새":"값"}` + "\n" + `{"auth_id":"b","memo":"ab","n":1.50,"새":"값"}` + "\n" + `{"auth_id":"c","memo":"ab","n":1.50,"새":"값"}` + "\n",
 		"json":   "[\n" + `{"auth_id":"a","memo":"ab","n":1.50,"새":"값"}` + ",\n" + `{"auth_id":"b","memo":"ab","n":1.50,"새":"값"}` + ",\n" + `{"auth_id":"c","memo":"ab","n":1.50,"새":"값"}` + "\n]\n",
-		"table": "STATUS    TIME (UTC)           AUTH ID                   SUBMISSION        TYPE     SIM    LIVE  ACTIVE  OCCL   FAIL CODES\n" +
-			"rejected  2026-11-20 05:03:22  a                         =HYPERLINK(1)     form   61.4!       -    -3.0  no     face_compare_underscore, other\n" +
-			"rejected  2026-11-20 05:03:22  b                         =HYPERLINK(1)     form   61.4!       -    -3.0  no     face_compare_underscore, other\n" +
-			"rejected  2026-11-20 05:03:22  c                         =HYPERLINK(1)     form   61.4!       -    -3.0  no     face_compare_underscore, other\n",
+		"table": "STATUS    TIME (UTC)           AUTH ID                   SUBMISSION           TYPE     SIM    LIVE  ACTIVE  OCCL   FAIL CODES\n" +
+			"rejected  2026-11-20 05:03:22  a                         =HYPERLINK(1)        form   61.4!       -    -3.0  no     face_compare_underscore, other\n" +
+			"rejected  2026-11-20 05:03:22  b                         =HYPERLINK(1)        form   61.4!       -    -3.0  no     face_compare_underscore, other\n" +
+			"rejected  2026-11-20 05:03:22  c                         =HYPERLINK(1)        form   61.4!       -    -3.0  no     face_compare_underscore, other\n",
 	} {
 		out, talk, err := listed(t, twoPages(), ListOptions{Format: format})
 		if err != nil || talk != "" || out != want {

@@ -88,7 +88,7 @@ type tablePrinter struct {
 
 // tableLayout fits the values that the documentation shows; longer ones push
 // their row out rather than being cut, because a cut id is of no use.
-const tableLayout = "%-8s  %-19s  %-24s  %-16s  %-4s  %6s  %6s  %6s  %-5s  %s\n"
+const tableLayout = "%-8s  %-19s  %-24s  %-19s  %-4s  %6s  %6s  %6s  %-5s  %s\n"
 
 func (p *tablePrinter) flush() error { return nil }
 func (p *tablePrinter) end() error   { return nil }

@@ -35,6 +35,9 @@ func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 // rows is how many records are in sight: the heading and the status line are not.
 func (s *Screen) rows() int { return max(s.height-2, 1) }
 
+// Full tells that the records reach to the end of the screen.
+func (s *Screen) Full() bool { return s.store.Len() >= s.rows() }
+
 // Current is the record under the cursor; nil when the list is empty.
 func (s *Screen) Current() *backend.Authentication {
 	if s.store.Len() == 0 {
@@ -213,6 +216,8 @@ func (s *Screen) statusLine(c views.Context, load views.Load) string {
 	switch {
 	case !load.Loaded && s.store.Len() == 0:
 		text = ""
+	case load.More && load.OldestFirst:
+		text += " · newer ones on the server"
 	case load.More:
 		text += " · more on the server"
 	default:
