@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
-	"go/token"
+	gotoken "go/token"
 	"io"
 	"io/fs"
 	"os"
@@ -426,7 +426,7 @@ func TestNoSharedState(t *testing.T) {
 // times, bytes of a literal, embedded files, and assertions that a type
 // implements an interface.
 func sharedState(t *testing.T, path string, text []byte) []string {
-	fset := token.NewFileSet()
+	fset := gotoken.NewFileSet()
 	file, err := parser.ParseFile(fset, path, text, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
@@ -434,7 +434,7 @@ func sharedState(t *testing.T, path string, text []byte) []string {
 	var out []string
 	for _, decl := range file.Decls {
 		group, ok := decl.(*ast.GenDecl)
-		if !ok || group.Tok != token.VAR {
+		if !ok || group.Tok != gotoken.VAR {
 			continue
 		}
 		for _, spec := range group.Specs {
