@@ -22,8 +22,7 @@ const (
 type Screen struct {
 	rec           *backend.Authentication
 	tab           tab
-	top           int // first line in sight
-	lines         int // how many lines there were when last drawn
+	scroll        views.Scroll
 	width, height int
 }
 
@@ -34,7 +33,7 @@ func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 // its top, the same one stays where it was scrolled to.
 func (s *Screen) Show(rec *backend.Authentication) {
 	if rec == nil || s.rec == nil || rec.ID != s.rec.ID {
-		s.top = 0
+		s.scroll.Reset()
 	}
 	s.rec = rec
 }
@@ -49,34 +48,17 @@ func (s *Screen) AuthID() string {
 
 // Do carries out a key's action.
 func (s *Screen) Do(a keymap.Action) views.Action {
+	if s.scroll.Do(a) {
+		return nil
+	}
 	switch a {
-	case keymap.Down:
-		s.scroll(1)
-	case keymap.Up:
-		s.scroll(-1)
-	case keymap.HalfDown:
-		s.scroll(s.height / 2)
-	case keymap.HalfUp:
-		s.scroll(-s.height / 2)
-	case keymap.PageDown:
-		s.scroll(s.height - 1)
-	case keymap.PageUp:
-		s.scroll(1 - s.height)
-	case keymap.First:
-		s.top = 0
-	case keymap.Last:
-		s.scroll(s.lines)
 	case keymap.Switch:
 		s.tab = 1 - s.tab
-		s.top = 0
+		s.scroll.Reset()
 	case keymap.Back, keymap.Leave:
 		return views.Close{}
 	}
 	return nil
-}
-
-func (s *Screen) scroll(by int) {
-	s.top = max(min(s.top+by, s.lines-s.height), 0)
 }
 
 // View draws the record.
@@ -92,7 +74,5 @@ func (s *Screen) View(c views.Context) []string {
 	default:
 		body.record(s.rec)
 	}
-	s.lines = len(body.lines)
-	s.scroll(0)
-	return cells.Block(body.lines[s.top:], s.width, s.height)
+	return s.scroll.Window(body.lines, s.width, s.height)
 }

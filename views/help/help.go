@@ -13,7 +13,7 @@ const keysWidth = 18
 // Screen lists the bindings of one scope.
 type Screen struct {
 	scope         keymap.Scope
-	top, lines    int
+	scroll        views.Scroll
 	width, height int
 }
 
@@ -25,27 +25,14 @@ func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 
 // Do carries out a key's action.
 func (s *Screen) Do(a keymap.Action) views.Action {
+	if s.scroll.Do(a) {
+		return nil
+	}
 	switch a {
-	case keymap.Down:
-		s.scroll(1)
-	case keymap.Up:
-		s.scroll(-1)
-	case keymap.HalfDown, keymap.PageDown:
-		s.scroll(s.height / 2)
-	case keymap.HalfUp, keymap.PageUp:
-		s.scroll(-s.height / 2)
-	case keymap.First:
-		s.top = 0
-	case keymap.Last:
-		s.scroll(s.lines)
 	case keymap.Back, keymap.Leave, keymap.Help:
 		return views.Close{}
 	}
 	return nil
-}
-
-func (s *Screen) scroll(by int) {
-	s.top = max(min(s.top+by, s.lines-s.height), 0)
 }
 
 // View draws the page.
@@ -91,7 +78,5 @@ func (s *Screen) View(c views.Context) []string {
 			row(cells.Plain("  "+cells.Fit(c.Cells, sign, keysWidth)), cells.Plain(part))
 		}
 	}
-	s.lines = len(lines)
-	s.scroll(0)
-	return cells.Block(lines[s.top:], s.width, s.height)
+	return s.scroll.Window(lines, s.width, s.height)
 }
