@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A stand-in for the API, written from the vendor's pages and what is known
@@ -53,7 +54,8 @@ func next(n int) string {
 func recordsFrom(from, to int) string {
 	var all []string
 	for i := from; i < to; i++ {
-		all = append(all, fmt.Sprintf(`{"auth_id":"id-%04d","auth_status":"approved","create_time":"2025-%02d-%02dT%02d:00:00.000Z"}`, i, i/300%12+1, i/10%28+1, i%24))
+		created := time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 7 * time.Minute)
+		all = append(all, fmt.Sprintf(`{"auth_id":"id-%04d","auth_status":"approved","create_time":%q}`, i, created.Format("2006-01-02T15:04:05.000Z")))
 	}
 	return strings.Join(all, ",")
 }
