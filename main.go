@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -30,6 +31,9 @@ import (
 func main() {
 	// Without this a closed pipe kills the process, and `go run` makes noise of it.
 	signal.Ignore(syscall.SIGPIPE)
+	// net/http writes what a broken server sent to the standard logger, and so
+	// onto the console's screen: bytes of records, uncleaned.
+	log.SetOutput(io.Discard)
 	a := &app{settings: config.FromEnv(os.Getenv), out: os.Stdout, talk: os.Stderr}
 	version, commit := command.Build()
 	err := fang.Execute(context.Background(), a.root(), fang.WithVersion(version), fang.WithCommit(commit),
@@ -48,6 +52,7 @@ type app struct {
 	box          sandbox.Config
 	faults       []string
 	oldestFirst  bool
+	newest       string
 	out, talk    io.Writer
 	code         int
 }
@@ -81,7 +86,7 @@ func (a *app) root() *cobra.Command {
 	}
 	f := root.PersistentFlags()
 	f.BoolVar(&a.settings.Sandbox, "sandbox", false, "use the built-in sandbox: made-up records, nothing leaves this machine")
-	f.StringVar(&a.settings.ProjectID, "project", a.settings.ProjectID, "FaceAuth project id (environment: "+config.EnvProjectID+")")
+	f.StringVar(&a.settings.ProjectID, "project", a.settings.ProjectID, "id of the FaceAuth project (environment: "+config.EnvProjectID+")")
 	f.StringVar(&a.settings.BaseURL, "base-url", a.settings.BaseURL, "address of the API (environment: "+config.EnvBaseURL+")")
 	f.BoolVar(&a.settings.ReadOnly, "read-only", false, "allow nothing that changes the project")
 	f.BoolVar(&a.settings.UTC, "utc", false, "times in UTC, not in the local zone")
@@ -101,8 +106,9 @@ func (a *app) rangeFlags(cmd *cobra.Command) {
 func (a *app) sandboxFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&a.box.Records, "records", sandbox.DefaultRecords, "sandbox: number of authentications")
-	f.Uint64Var(&a.box.Seed, "seed", 0, "sandbox: the same seed makes the same records")
+	f.Uint64Var(&a.box.Seed, "seed", 0, "sandbox: the same seed makes the same people; with --newest, the same records")
 	f.BoolVar(&a.oldestFirst, "oldest-first", false, "sandbox: list in that order; the API's own is not documented")
+	f.StringVar(&a.newest, "newest", "", "sandbox: when the newest record was made, 2026-11-21T12:00:00Z; default now")
 	f.StringArrayVar(&a.faults, "fault", nil, "sandbox: something that goes wrong, NAME[=VALUE][:RATE]; see faceauth sandbox --help")
 }
 
@@ -116,6 +122,11 @@ func (a *app) sandboxConfig() (sandbox.Config, error) {
 		cfg.Order = sandbox.OldestFirst
 	}
 	var err error
+	if a.newest != "" {
+		if cfg.Now, err = time.Parse(time.RFC3339, a.newest); err != nil {
+			return cfg, command.UsageError{Err: fmt.Errorf("--newest %q: write a time such as 2026-11-21T12:00:00Z", a.newest)}
+		}
+	}
 	if cfg.Faults, err = sandbox.ParseFaults(a.faults); err != nil {
 		return cfg, command.UsageError{Err: err}
 	}
@@ -154,6 +165,9 @@ func (a *app) connect(ctx context.Context) (connect.Connection, error) {
 func (a *app) console(ctx context.Context) error {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return command.UsageError{Err: errors.New("the console needs a terminal; for scripts there is faceauth list -o ndjson")}
+	}
+	if os.Getenv("TERM") == "dumb" {
+		return command.UsageError{Err: errors.New("this terminal calls itself dumb and can't show the console; there is faceauth list")}
 	}
 	if _, ok := theme.Named(a.settings.Theme); !ok {
 		return command.UsageError{Err: fmt.Errorf("--theme %s: choose one of %s", a.settings.Theme, strings.Join(theme.Names(), ", "))}
@@ -223,7 +237,12 @@ func (a *app) show() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show AUTH_ID",
 		Short: "Print one authentication with its checks",
-		Args:  cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("show takes one AUTH_ID, not %d", len(args))
+			}
+			return nil
+		},
 		RunE: a.run(func(ctx context.Context, args []string) error {
 			c, err := a.connect(ctx)
 			if err != nil {

@@ -136,17 +136,22 @@ func passIf(ok bool) Verdict {
 }
 
 // Measured is the score as people read it: "97.8", "yes" or "no" for an
-// occlusion that was looked for, "-" where the API gave nothing.
+// occlusion that was looked for, "-" where the API gave nothing. A score under
+// its threshold never reads as if it reached it: 84.96 of 85 is "84.9".
 func (c Check) Measured() string {
 	switch {
 	case c.Detected.Given && c.Detected.Value:
 		return "yes"
 	case c.Detected.Given:
 		return "no"
-	case c.Score.Given:
-		return FormatScore(c.Score.Value)
+	case !c.Score.Given:
+		return "-"
 	}
-	return "-"
+	v := c.Score.Value
+	if c.Verdict == Fail && math.Round(v*10)/10 >= c.Threshold.Value {
+		v -= 0.05
+	}
+	return formatScore(v)
 }
 
 // MarginText is the margin with its sign, "+12.8" or "-23.8", with as many
@@ -220,15 +225,13 @@ func (c Check) reading() string {
 	if c.Verdict == Pass {
 		relation = "reaches"
 	}
-	return fmt.Sprintf("its score of %s %s the threshold of %s", FormatScore(c.Score.Value), relation, c.Threshold)
+	return fmt.Sprintf("its score of %s %s the threshold of %s", c.Measured(), relation, c.Threshold)
 }
 
-// FormatScore writes a score with one decimal. It rounds down, so that what is
-// under a threshold never reads as if it reached it: 84.96 is "84.9".
-func FormatScore(v float64) string {
+// formatScore writes a score with one decimal.
+func formatScore(v float64) string {
 	if math.Abs(v) >= 1e6 {
 		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
-	// The sum undoes what the binary form of 97.3 lacks to 97.3.
-	return strconv.FormatFloat(math.Floor(v*10+1e-9)/10, 'f', 1, 64)
+	return strconv.FormatFloat(v, 'f', 1, 64)
 }

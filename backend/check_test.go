@@ -114,13 +114,14 @@ func TestDisagreements(t *testing.T) {
 	}
 }
 
-func TestFormatScoreNeverReachesAThresholdItMissed(t *testing.T) {
+func TestMeasuredNeverReachesAThresholdItMissed(t *testing.T) {
 	for v, want := range map[float64]string{
-		0: "0.0", 100: "100.0", 85: "85.0", 97.78668212890625: "97.7", 84.96: "84.9", 84.9999: "84.9",
-		0.04: "0.0", 99.5: "99.5", -3.25: "-3.3", 97.3: "97.3", 61.4: "61.4", 1e300: "1e+300",
+		0: "0.0", 100: "100.0", 85: "85.0", 97.78668212890625: "97.8", 84.96: "84.9", 84.9999: "84.9", 84.94: "84.9", 85.04: "85.0",
+		0.04: "0.0", 99.5: "99.5", -3.25: "-3.2", 97.3: "97.3", 61.4: "61.4", 1e300: "1e+300",
 	} {
-		if got := FormatScore(v); got != want {
-			t.Errorf("FormatScore(%v) = %q, want %q", v, got, want)
+		c := Authentication{Policy: strict(), Scores: Scores{FaceSimilarity: NumberOf(v)}}.Checks()[CheckSimilarity]
+		if got := c.Measured(); got != want {
+			t.Errorf("%v of 85 reads %q, want %q", v, got, want)
 		}
 	}
 }

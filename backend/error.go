@@ -20,13 +20,17 @@ const (
 	TooLarge                      // 413, or an answer over the client's own bound
 	RateLimited                   // 429; not documented, but usual on the platform
 	ServerFault                   // 500
-	GatewayFault                  // 502 to 504, or a gateway's page in place of JSON
+	GatewayFault                  // 502 to 504
+	WebPage                       // a page of HTML where JSON should be: a sign-in page, a firewall
 	WrongAddress                  // something answers there, but not the API: 404, or a path the gateway does not know
-	Network                       // no connection, or it broke
-	Timeout                       // no answer in time
+	Network                       // no connection, or it broke before the answer
+	BrokenOff                     // the answer ended before its end
+	Timeout                       // no answer in time, or too slow a one
 	Malformed                     // an answer that can't be read
 	CursorRepeated                // the list leads back to a page already read
-	Insecure                      // plain http to another machine, or a redirect to another host: refused before anything was sent
+	Insecure                      // plain http to another machine: refused before anything was sent
+	Redirected                    // a redirect to another host, which must not see the key
+	BadSetting                    // a key or address that can't be used: nothing was sent
 	Cancelled                     // stopped by the caller
 )
 
@@ -95,10 +99,14 @@ func (e *Error) Sentence() string {
 		return "The API failed on its side."
 	case GatewayFault:
 		return "The API's gateway got no proper answer."
+	case WebPage:
+		return "A web page came in place of the API's answer."
 	case WrongAddress:
 		return "What answers at this address is not the ARGOS API."
 	case Network:
 		return "The API could not be reached."
+	case BrokenOff:
+		return "The API's answer broke off before its end."
 	case Timeout:
 		return "The API did not answer in time."
 	case Malformed:
@@ -106,7 +114,11 @@ func (e *Error) Sentence() string {
 	case CursorRepeated:
 		return "The API's list leads back to a page already read, so the rest can't be fetched this way."
 	case Insecure:
-		return "This address would carry the API key unprotected, so it was not sent there."
+		return "This address would carry the API key unprotected, so nothing was sent."
+	case Redirected:
+		return "The API's address leads on to another host, so the key was not sent there."
+	case BadSetting:
+		return "The key or the address that is set can't be used, so nothing was sent."
 	case Cancelled:
 		return "Stopped."
 	}
@@ -126,33 +138,44 @@ func (e *Error) Advice() string {
 	case NotFound:
 		return "Check the id and the project: an authentication is visible only with the key of its own FaceAuth project."
 	case TooLarge:
-		return "Ask for less at once: a smaller page or a shorter range of dates."
+		return "Ask for a shorter range of dates (--since, --until)."
 	case RateLimited:
-		return "Wait a moment before the next try."
+		return "Wait as long as it asks for, or a moment, before the next try."
 	case ServerFault, GatewayFault:
-		return "This usually passes; if it stays, give the traceId and the time to ARGOS support."
+		return "This usually passes; if it stays, give ARGOS support the time and, where there is one, the traceId."
+	case WebPage:
+		return "Look for a sign-in page, a proxy or a firewall between here and the API, and check FACEAUTH_BASE_URL."
 	case WrongAddress:
 		return "Check FACEAUTH_BASE_URL: it ends with the version, as in https://rest-api.argosidentity.com/v3."
 	case Network:
 		return "Check the network, a proxy, and FACEAUTH_BASE_URL."
-	case Timeout:
-		return "If it stays, ask for a smaller page or a shorter range of dates."
+	case BrokenOff, Timeout:
+		return "Check the network; if it stays, ask for a shorter range of dates (--since, --until)."
 	case Malformed:
 		return "If it stays, check that FACEAUTH_BASE_URL is the API and not a web page or a proxy."
 	case CursorRepeated:
 		return "Another try may help; else reach the rest with a range of dates (--since, --until)."
 	case Insecure:
 		return "Use an https address in FACEAUTH_BASE_URL; plain http is for loopback alone."
+	case Redirected, BadSetting:
+		return "Check FACEAUTH_BASE_URL and FACEAUTH_API_KEY; the address of the live API is https://rest-api.argosidentity.com/v3."
 	}
 	return ""
 }
 
-// Said is the evidence behind the sentence: HTTP status, the API's own words,
-// the client's detail and the traceId, as far as there are any.
+// Said is the evidence behind the sentence, as far as there is any: HTTP status,
+// traceId, the API's own words, the client's detail. What is short and asked
+// for by support comes first, since a screen may have to cut it.
 func (e *Error) Said() string {
 	var parts []string
 	if e.Status != 0 {
 		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Attempts > 1 {
+		parts = append(parts, fmt.Sprintf("%d attempts", e.Attempts))
+	}
+	if e.TraceID != "" {
+		parts = append(parts, "traceId "+e.TraceID)
 	}
 	if e.Code != "" && e.Code != e.Message {
 		parts = append(parts, e.Code)
@@ -161,12 +184,6 @@ func (e *Error) Said() string {
 		if s != "" {
 			parts = append(parts, s)
 		}
-	}
-	if e.Attempts > 1 {
-		parts = append(parts, fmt.Sprintf("%d attempts", e.Attempts))
-	}
-	if e.TraceID != "" {
-		parts = append(parts, "traceId "+e.TraceID)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -27,7 +27,7 @@ func TestErrorCarriesTheEvidence(t *testing.T) {
 	cause := errors.New("cause")
 	var err error = fmt.Errorf("outer: %w", &Error{Kind: WrongKey, Op: "list authentications", Status: 400, Code: "NOT_FOUND",
 		Message: "faceAuth_project not found", TraceID: "0199cb93-bdf1-77ef-8cd4-3d38dec61830", Attempts: 1, Err: cause})
-	want := "list authentications: The API did not accept the API key (HTTP 400, NOT_FOUND, faceAuth_project not found, traceId 0199cb93-bdf1-77ef-8cd4-3d38dec61830)"
+	want := "list authentications: The API did not accept the API key (HTTP 400, traceId 0199cb93-bdf1-77ef-8cd4-3d38dec61830, NOT_FOUND, faceAuth_project not found)"
 	if !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got %q", err)
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 // Run shows the console on the terminal of in and out until it is left. The
-// terminal is given back whole however it ends: by a key, by SIGINT, SIGTERM
-// or SIGHUP, or by a panic, which is the one case of an error that is not the
+// terminal is given back whole however it ends: by a key, by SIGINT, SIGTERM,
+// SIGHUP or SIGQUIT, or by a panic, which is the one case of an error that is not the
 // terminal's.
 func Run(ctx context.Context, o Options, in, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -37,9 +37,10 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	}
 	p := tea.NewProgram(m, opts...)
 
-	// Bubble Tea handles SIGINT and SIGTERM; a lost connection is SIGHUP.
+	// Bubble Tea handles SIGINT and SIGTERM. A lost connection is SIGHUP, and
+	// SIGQUIT would leave the terminal raw.
 	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
+	signal.Notify(hangup, syscall.SIGHUP, syscall.SIGQUIT)
 	defer signal.Stop(hangup)
 	go func() {
 		select {

@@ -43,9 +43,9 @@ func (h *sizeHint) next(length int64) int {
 }
 
 // readBody reads r to its end into one buffer of exactly its size. progress is
-// called after each read that brought something. On an error it returns what
+// called after each read that brought something, with its size. On an error it returns what
 // came until then.
-func readBody(r io.Reader, size int, limit int64, progress func()) ([]byte, error) {
+func readBody(r io.Reader, size int, limit int64, progress func(n int)) ([]byte, error) {
 	buf := make([]byte, 0, min(int64(size), limit+1))
 	for {
 		if len(buf) == cap(buf) {
@@ -54,7 +54,7 @@ func readBody(r io.Reader, size int, limit int64, progress func()) ([]byte, erro
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if n > 0 {
-			progress()
+			progress(n)
 		}
 		switch {
 		case int64(len(buf)) > limit:

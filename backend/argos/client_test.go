@@ -190,7 +190,7 @@ func TestABodyIsHeldWithoutSpareRoom(t *testing.T) {
 	text := strings.Repeat("x", 100_000)
 	for _, size := range []int{0, 1, 64 << 10, len(text), len(text) + 1, 1 << 20} {
 		reads := 0
-		body, err := readBody(strings.NewReader(text), size, 1<<20, func() { reads++ })
+		body, err := readBody(strings.NewReader(text), size, 1<<20, func(int) { reads++ })
 		if err != nil || string(body) != text || cap(body) > len(text)*9/8 || reads == 0 {
 			t.Errorf("from %d: %d bytes in room for %d after %d reads, %v", size, len(body), cap(body), reads, err)
 		}
@@ -250,27 +250,27 @@ func TestNewRefuses(t *testing.T) {
 		kind   backend.Kind
 		detail string
 	}{
-		{"no URL", Config{Key: good}, backend.Failed, "must begin with https://"},
-		{"no scheme", Config{BaseURL: "rest-api.example.com/v3", Key: good}, backend.Failed, "must begin with https://"},
-		{"another scheme", Config{BaseURL: "ftp://example.com", Key: good}, backend.Failed, "must begin with https://"},
-		{"opaque", Config{BaseURL: "https:example.com", Key: good}, backend.Failed, "not a URL"},
-		{"rubbish", Config{BaseURL: "https://exa mple.com\x7f", Key: good}, backend.Failed, "not a URL"},
-		{"no host", Config{BaseURL: "https:///v3", Key: good}, backend.Failed, "names no host"},
-		{"password", Config{BaseURL: "https://me:hunter2@example.com/v3", Key: good}, backend.Failed, "user name or password"},
-		{"query", Config{BaseURL: "https://example.com/v3?a=b", Key: good}, backend.Failed, "query"},
-		{"empty query", Config{BaseURL: "https://example.com/v3?", Key: good}, backend.Failed, "query"},
-		{"fragment", Config{BaseURL: "https://example.com/v3#x", Key: good}, backend.Failed, "fragment"},
-		{"empty fragment", Config{BaseURL: "https://example.com/v3#", Key: good}, backend.Failed, "fragment"},
-		{"invisible letter", Config{BaseURL: "https://exam\u200bple.com", Key: good}, backend.Failed, "can't be seen"},
+		{"no URL", Config{Key: good}, backend.BadSetting, "must begin with https://"},
+		{"no scheme", Config{BaseURL: "rest-api.example.com/v3", Key: good}, backend.BadSetting, "must begin with https://"},
+		{"another scheme", Config{BaseURL: "ftp://example.com", Key: good}, backend.BadSetting, "must begin with https://"},
+		{"opaque", Config{BaseURL: "https:example.com", Key: good}, backend.BadSetting, "not a URL"},
+		{"rubbish", Config{BaseURL: "https://exa mple.com\x7f", Key: good}, backend.BadSetting, "not a URL"},
+		{"no host", Config{BaseURL: "https:///v3", Key: good}, backend.BadSetting, "names no host"},
+		{"password", Config{BaseURL: "https://me:hunter2@example.com/v3", Key: good}, backend.BadSetting, "user name or password"},
+		{"query", Config{BaseURL: "https://example.com/v3?a=b", Key: good}, backend.BadSetting, "query"},
+		{"empty query", Config{BaseURL: "https://example.com/v3?", Key: good}, backend.BadSetting, "query"},
+		{"fragment", Config{BaseURL: "https://example.com/v3#x", Key: good}, backend.BadSetting, "fragment"},
+		{"empty fragment", Config{BaseURL: "https://example.com/v3#", Key: good}, backend.BadSetting, "fragment"},
+		{"invisible letter", Config{BaseURL: "https://exam\u200bple.com", Key: good}, backend.BadSetting, "can't be seen"},
 		{"plain http", Config{BaseURL: "http://example.com/v3", Key: good}, backend.Insecure, "example.com"},
 		{"plain http to a private address", Config{BaseURL: "http://192.168.1.1/v3", Key: good}, backend.Insecure, ""},
 		{"plain http to anywhere", Config{BaseURL: "http://0.0.0.0/v3", Key: good}, backend.Insecure, ""},
 		{"a name that pretends", Config{BaseURL: "http://localhost.example.com/v3", Key: good}, backend.Insecure, ""},
 		{"an address that pretends", Config{BaseURL: "http://127.0.0.1.example.com/v3", Key: good}, backend.Insecure, ""},
 		{"no key", Config{BaseURL: "https://example.com/v3"}, backend.WrongKey, "no API key"},
-		{"key with a line break", Config{BaseURL: "https://example.com/v3", Key: backend.NewSecret(testKey + "\r\nx: y")}, backend.WrongKey, "line breaks"},
-		{"key with a space", Config{BaseURL: "https://example.com/v3", Key: backend.NewSecret(" " + testKey)}, backend.WrongKey, "spaces"},
-		{"user agent", Config{BaseURL: "https://example.com/v3", Key: good, UserAgent: "a\nb"}, backend.Failed, "user agent"},
+		{"key with a line break", Config{BaseURL: "https://example.com/v3", Key: backend.NewSecret(testKey + "\r\nx: y")}, backend.BadSetting, "line breaks"},
+		{"key with a space", Config{BaseURL: "https://example.com/v3", Key: backend.NewSecret(" " + testKey)}, backend.BadSetting, "spaces"},
+		{"user agent", Config{BaseURL: "https://example.com/v3", Key: good, UserAgent: "a\nb"}, backend.BadSetting, "user agent"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -35,6 +35,9 @@ type Config struct {
 	ConnectTimeout time.Duration
 	// HeaderTimeout bounds the wait for the answer to begin; 30 s by default.
 	HeaderTimeout time.Duration
+	// SlowAfter is when an answer that keeps coming must have come at minRate
+	// on the average, default one minute. It bounds an answer that drips.
+	SlowAfter time.Duration
 	// StallTimeout bounds how long a body may bring no byte at all, however
 	// long the whole of it takes; 30 s by default.
 	StallTimeout time.Duration
@@ -64,6 +67,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.ConnectTimeout, 10*time.Second)
 	setDefault(&c.HeaderTimeout, 30*time.Second)
 	setDefault(&c.StallTimeout, 30*time.Second)
+	setDefault(&c.SlowAfter, time.Minute)
 	setDefault(&c.MaxBody, 64<<20)
 	setDefault(&c.MaxAttempts, 6)
 	setDefault(&c.RetryFor, 30*time.Second)
@@ -108,8 +112,7 @@ var _ backend.Service = (*Client)(nil)
 
 // New makes a client. Its errors, of type *backend.Error, name what is wrong
 // with the configuration: Insecure for plain http to another machine, WrongKey
-// for a key that is missing or can't be sent, Failed for everything else. It
-// makes no call.
+// for a key that is missing, BadSetting for everything else. It makes no call.
 func New(config Config) (*Client, error) {
 	config = config.withDefaults()
 	base, failed := parseBase(config.BaseURL)
@@ -118,9 +121,9 @@ func New(config Config) (*Client, error) {
 	case config.Key.Empty():
 		failed = &failure{kind: backend.WrongKey, detail: "there is no API key"}
 	case !sendable(config.Key.Reveal()):
-		failed = &failure{kind: backend.WrongKey, detail: "the API key holds spaces, line breaks or letters that no key has"}
+		failed = &failure{kind: backend.BadSetting, detail: "the API key holds spaces, line breaks or letters that no key has"}
 	case !printable(config.UserAgent):
-		failed = &failure{kind: backend.Failed, detail: "the user agent holds letters that can't be sent"}
+		failed = &failure{kind: backend.BadSetting, detail: "the user agent holds letters that can't be sent"}
 	}
 	if failed != nil {
 		return nil, failed.report("set up the API client", 1, config.Key)
@@ -139,7 +142,7 @@ func New(config Config) (*Client, error) {
 // hold a password.
 func parseBase(text string) (*url.URL, *failure) {
 	refuse := func(detail string) (*url.URL, *failure) {
-		return nil, &failure{kind: backend.Failed, detail: "the base URL " + detail}
+		return nil, &failure{kind: backend.BadSetting, detail: "the base URL " + detail}
 	}
 	base, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || base.Opaque != "" {

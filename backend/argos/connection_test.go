@@ -157,7 +157,7 @@ func TestRedirectToAnotherHost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, func(w http.ResponseWriter, req *http.Request) { http.Redirect(w, req, target, http.StatusFound) })
 			_, err := r.Page(t.Context(), backend.PageRequest{})
-			e := failed(t, err, backend.Insecure)
+			e := failed(t, err, backend.Redirected)
 			if r.calls.Load() != 1 || other.calls.Load() != 0 || seen != nil || !strings.Contains(e.Detail, "redirects to") {
 				t.Errorf("%d calls, %d to the other server: %v", r.calls.Load(), other.calls.Load(), e)
 			}
@@ -184,7 +184,7 @@ func TestRedirectAtHome(t *testing.T) {
 		http.Redirect(w, req, req.URL.String(), http.StatusFound)
 	})
 	_, err := r.Page(t.Context(), backend.PageRequest{})
-	if e := failed(t, err, backend.GatewayFault); r.calls.Load() != maxRedirects+1 || e.Attempts != 1 {
+	if e := failed(t, err, backend.WrongAddress); r.calls.Load() != maxRedirects+1 || e.Attempts != 1 {
 		t.Errorf("%d calls: %v", r.calls.Load(), e)
 	}
 }

@@ -107,7 +107,7 @@ func (d *decoder) failure(err error) *failure {
 	case errors.Is(err, errTooMany):
 		return &failure{kind: backend.TooLarge, err: err, detail: fmt.Sprintf("the page has more than %s entries", grouped(maxEntries))}
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return &failure{kind: backend.Network, class: transient, err: io.ErrUnexpectedEOF,
+		return &failure{kind: backend.BrokenOff, class: transient, err: io.ErrUnexpectedEOF,
 			detail: "the body ended after " + inBytes(len(d.body)) + ", in the middle of the JSON"}
 	}
 	return &failure{kind: backend.Malformed, class: unreadable,

@@ -344,9 +344,9 @@ func TestDecodeRefuses(t *testing.T) {
 		{"a trailing comma", `[{"auth_id":"a",}]`, backend.Malformed, unreadable, "not JSON from byte"},
 		{"the wrong bracket", `[{"data":[}]`, backend.Malformed, unreadable, "not JSON from byte"},
 		{"a raw line break in a string", "[{\"auth_id\":\"a\nb\"}]", backend.Malformed, unreadable, "not JSON from byte"},
-		{"cut in a record", `[{"data":[{"auth_id":"a"},{"auth_`, backend.Network, transient, "ended after 33 bytes"},
-		{"cut between records", `[{"data":[{"auth_id":"a"},`, backend.Network, transient, "ended after 26 bytes"},
-		{"cut at the start", `[`, backend.Network, transient, "ended after 1 byte,"},
+		{"cut in a record", `[{"data":[{"auth_id":"a"},{"auth_`, backend.BrokenOff, transient, "ended after 33 bytes"},
+		{"cut between records", `[{"data":[{"auth_id":"a"},`, backend.BrokenOff, transient, "ended after 26 bytes"},
+		{"cut at the start", `[`, backend.BrokenOff, transient, "ended after 1 byte,"},
 		{"too deep", `[{"auth_id":"a","x":` + deep + `}]`, backend.Malformed, unreadable, "not JSON from byte"},
 		{"too many", "[" + strings.Repeat("1,", maxEntries) + "1]", backend.TooLarge, final, "more than 50,000 entries"},
 	}

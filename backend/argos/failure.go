@@ -28,13 +28,14 @@ const (
 	unreadable               // a whole answer that makes no sense
 )
 
-// triesOf bounds how often a class may be met within one call.
-func triesOf(c class, most int) int {
-	switch c {
-	case transient:
-		return most
-	case unreachable, unreadable:
-		return min(3, most)
+// triesOf bounds how often a class may be met within one call. A host that has
+// answered before is being restarted, so it is given the time.
+func (c *Client) triesOf(met class) int {
+	switch {
+	case met == transient, met == unreachable && c.lastBody.bytes.Load() > 0:
+		return c.config.MaxAttempts
+	case met == unreachable, met == unreadable:
+		return min(3, c.config.MaxAttempts)
 	}
 	return 1
 }
@@ -102,6 +103,7 @@ func bound(s string, most int) string {
 var (
 	errNoHeader = errors.New("the answer did not begin in time")
 	errStalled  = errors.New("the answer stopped in the middle")
+	errDripping = errors.New("the answer came too slowly")
 )
 
 // noAnswer stands for the size of a body that never began.
@@ -128,13 +130,16 @@ func connectionFailure(parent context.Context, cause, err error, got int) *failu
 	redirect, isRedirect := errors.AsType[*redirectError](err)
 	switch {
 	case isRedirect:
-		f.class, f.kind, f.detail = final, backend.GatewayFault, redirect.Error()
-		if redirect.insecure {
-			f.kind = backend.Insecure
+		f.class, f.kind, f.detail = final, backend.WrongAddress, redirect.Error()
+		if redirect.elsewhere {
+			f.kind = backend.Redirected
 		}
 	case errors.Is(cause, errStalled):
 		f.kind, f.err = backend.Timeout, errStalled
 		f.detail = "no further byte came" + where
+	case errors.Is(cause, errDripping):
+		f.kind, f.err = backend.Timeout, errDripping
+		f.detail = "the answer came too slowly to wait for: " + inBytes(got) + " until then"
 	case errors.Is(cause, errNoHeader):
 		f.kind, f.err, f.detail = backend.Timeout, errNoHeader, "no answer began"
 	case isDNS:
@@ -157,10 +162,13 @@ func connectionFailure(parent context.Context, cause, err error, got int) *failu
 		f.class, f.detail = final, "the server's certificate was not accepted: "+f.err.Error()
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		f.detail = "the connection was reset" + where
+		if got != noAnswer {
+			f.kind = backend.BrokenOff
+		}
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		f.detail = "the connection ended without an answer"
 		if got != noAnswer {
-			f.detail = "the body ended after " + inBytes(got)
+			f.kind, f.detail = backend.BrokenOff, "the body ended after "+inBytes(got)
 		}
 	default:
 		f.detail = f.err.Error() + where

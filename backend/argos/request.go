@@ -48,7 +48,7 @@ func (c *Client) do(ctx context.Context, r read) error {
 		spent += c.config.Now().Sub(began)
 		met[f.class]++
 		wait := c.waitAfter(f, attempt)
-		if over := spent+wait > c.config.RetryFor; over || attempt >= c.config.MaxAttempts || met[f.class] >= triesOf(f.class, c.config.MaxAttempts) {
+		if over := spent+wait > c.config.RetryFor; over || attempt >= c.config.MaxAttempts || met[f.class] >= c.triesOf(f.class) {
 			if f.retryAfter > 0 && f.retryAfter > c.config.RetryFor-spent {
 				f.detail = join(f.detail, fmt.Sprintf("the API asks to wait %s, a call waits %s at most",
 					f.retryAfter.Round(time.Second), c.config.RetryFor))
@@ -74,6 +74,11 @@ func (c *Client) waitAfter(f *failure, attempt int) time.Duration {
 	return wait - rand.N(wait/2+1)
 }
 
+// minRate is the least rate of an answer, in bytes a second, once it has taken
+// Config.SlowAfter: far below any link that can be worked over, and far above
+// an answer that drips so that it never ends.
+const minRate = 512
+
 // try sends r once and reads the answer.
 func (c *Client) try(parent context.Context, r read) *failure {
 	ctx, cancel := context.WithCancelCause(parent)
@@ -94,7 +99,15 @@ func (c *Client) try(parent context.Context, r read) *failure {
 	noHeader.Stop()
 	stalled := time.AfterFunc(c.config.StallTimeout, func() { cancel(errStalled) })
 	defer stalled.Stop()
-	progress := func() { stalled.Reset(c.config.StallTimeout) }
+	answered := c.config.Now()
+	received := 0
+	progress := func(n int) {
+		stalled.Reset(c.config.StallTimeout)
+		received += n
+		if d := c.config.Now().Sub(answered); d > c.config.SlowAfter && float64(received) < minRate*d.Seconds() {
+			cancel(errDripping)
+		}
+	}
 
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		// What can be read of the body is read; the status says enough.
@@ -166,7 +179,7 @@ func readAnswer(header http.Header, body []byte, r read) *failure {
 		return &failure{kind: backend.Malformed, class: unreadable,
 			detail: "the answer is compressed in a way that was not asked for: " + header.Get("Content-Encoding")}
 	case isPage(header, body):
-		return &failure{kind: backend.GatewayFault, class: unreadable,
+		return &failure{kind: backend.WebPage, class: unreadable,
 			detail: "a web page in place of JSON" + quoted(pageTitle(body))}
 	}
 	f := r.accept(body)

@@ -146,7 +146,7 @@ func answerFailure(status int, header http.Header, body []byte, forOne bool) *fa
 	f := &failure{status: status}
 	if page := isPage(header, body); page {
 		f.detail = "a web page in place of JSON" + quoted(pageTitle(body))
-		f.kind = backend.GatewayFault
+		f.kind = backend.WebPage
 	} else {
 		f.said = readSaid(body)
 		f.detail = f.said.details
@@ -161,7 +161,7 @@ func answerFailure(status int, header http.Header, body []byte, forOne bool) *fa
 // judge finds the kind and class that fit the status and the words of f. A
 // status of 2xx stands for an error that came in the clothes of an answer.
 func (f *failure) judge(forOne bool) {
-	isPage := f.kind == backend.GatewayFault
+	isPage := f.kind == backend.WebPage
 	words := strings.ToLower(f.said.code + " " + f.said.message + " " + f.detail)
 	has := func(parts ...string) bool {
 		for _, part := range parts {
@@ -184,8 +184,9 @@ func (f *failure) judge(forOne bool) {
 		f.kind, f.class = backend.GatewayFault, transient
 	case status >= 500:
 		f.class = transient
-		if !isPage {
-			f.kind = backend.ServerFault
+		f.kind = backend.ServerFault
+		if isPage {
+			f.kind = backend.GatewayFault
 		}
 	case status == http.StatusNotFound && isPage:
 		f.kind = backend.WrongAddress
@@ -213,7 +214,7 @@ func (f *failure) judge(forOne bool) {
 	case status >= 400:
 		f.kind = backend.BadRequest
 	case status >= 300:
-		f.kind, f.detail = backend.GatewayFault, "a redirect that leads nowhere"
+		f.kind, f.detail = backend.WrongAddress, "a redirect that leads nowhere"
 	default:
 		f.kind = backend.Malformed
 	}

@@ -70,7 +70,7 @@ func TestAnswerFailure(t *testing.T) {
 		{"404 for one", 404, `{"message":"x"}`, true, backend.NotFound, final, ""},
 		{"404 for a list", 404, `{"message":"x"}`, false, backend.WrongAddress, final, ""},
 		{"404 page", 404, `<html><title>404 Not Found</title>`, true, backend.WrongAddress, final, "a web page in place of JSON: “404 Not Found”"},
-		{"403 page", 403, `<html><title>Request blocked</title>`, false, backend.GatewayFault, final, "Request blocked"},
+		{"403 page", 403, `<html><title>Request blocked</title>`, false, backend.WebPage, final, "Request blocked"},
 		{"408", 408, ``, false, backend.Timeout, final, ""},
 		{"407", 407, ``, false, backend.Network, final, "proxy"},
 		{"413", 413, `{"message":"Request Entity Too Large"}`, false, backend.TooLarge, final, ""},
@@ -82,7 +82,7 @@ func TestAnswerFailure(t *testing.T) {
 		{"503", 503, ``, false, backend.GatewayFault, transient, ""},
 		{"504", 504, `{"message":"Endpoint request timed out"}`, false, backend.GatewayFault, transient, ""},
 		{"505", 505, ``, false, backend.ServerFault, transient, ""},
-		{"304", 304, ``, false, backend.GatewayFault, final, "redirect"},
+		{"304", 304, ``, false, backend.WrongAddress, final, "redirect"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

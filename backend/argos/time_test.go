@@ -72,7 +72,12 @@ func respond(code int, pause time.Duration, hangs bool, pieces ...string) func(*
 
 func TestASlowBodyIsReadAsLongAsItMoves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := timed(t, respond(200, 29*time.Second, false, strings.SplitAfter(oneRecord, ":")...))
+		// Far slower than any link, yet above minRate: padded with blanks.
+		pieces := strings.SplitAfter(oneRecord, ":")
+		for i := range pieces {
+			pieces[i] += strings.Repeat(" ", 60*minRate)
+		}
+		c := timed(t, respond(200, 29*time.Second, false, pieces...))
 		began := time.Now()
 		page, err := c.Page(t.Context(), backend.PageRequest{})
 		if err != nil || len(page.Records) != 1 {
@@ -80,6 +85,18 @@ func TestASlowBodyIsReadAsLongAsItMoves(t *testing.T) {
 		}
 		if took := time.Since(began); took < 2*time.Minute {
 			t.Errorf("took %v only", took)
+		}
+	})
+}
+
+func TestABodyThatDripsIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := timed(t, respond(200, time.Second, false, strings.Split(strings.Repeat("[", 600), "")...))
+		began := time.Now()
+		_, err := c.Page(t.Context(), backend.PageRequest{})
+		e := failed(t, err, backend.Timeout)
+		if took := time.Since(began); took < time.Minute || took > 65*time.Second || !strings.Contains(e.Detail, "too slowly") {
+			t.Errorf("after %v: %v", took, e)
 		}
 	})
 }

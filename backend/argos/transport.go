@@ -36,12 +36,12 @@ func newTransport(c Config, local bool) *http.Transport {
 
 // redirectError is a redirect that was not followed.
 type redirectError struct {
-	host     string // where it led, empty when there were only too many
-	insecure bool
+	host      string // where it led, empty when there were only too many
+	elsewhere bool   // to another host
 }
 
 func (e *redirectError) Error() string {
-	if e.insecure {
+	if e.elsewhere {
 		return fmt.Sprintf("the API's address redirects to %s, which must not see the key", e.host)
 	}
 	return fmt.Sprintf("more than %d redirects", maxRedirects)
@@ -52,7 +52,7 @@ func (e *redirectError) Error() string {
 // it, so such a redirect is not followed at all.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	if home := via[0].URL; origin(home) != origin(req.URL) {
-		return &redirectError{host: origin(req.URL), insecure: true}
+		return &redirectError{host: origin(req.URL), elsewhere: true}
 	}
 	if len(via) > maxRedirects {
 		return &redirectError{}

@@ -12,6 +12,7 @@ import (
 
 	"faceauth/backend"
 	"faceauth/backend/connect"
+	"faceauth/backend/sandbox"
 )
 
 // The exit codes of every command.
@@ -49,7 +50,7 @@ func ExitCode(err error) int {
 	if err == nil || brokenPipe(err) {
 		return ExitDone
 	}
-	if _, ok := errors.AsType[UsageError](err); ok || errors.Is(err, connect.ErrNoKey) {
+	if _, ok := errors.AsType[UsageError](err); ok || errors.Is(err, connect.ErrNoKey) || errors.Is(err, sandbox.ErrConfig) {
 		return ExitUsage
 	}
 	if _, ok := errors.AsType[PartlyError](err); ok {
@@ -58,7 +59,7 @@ func ExitCode(err error) int {
 	switch backend.KindOf(err) {
 	case backend.WrongKey, backend.AddressNotAllowed:
 		return ExitRefused
-	case backend.Insecure:
+	case backend.Insecure, backend.BadSetting:
 		return ExitUsage
 	}
 	return ExitFailed

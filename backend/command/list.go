@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"time"
 
@@ -48,8 +49,9 @@ func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Wr
 	}
 	walk := backend.NewWalk(s, backend.PageRequest{Range: o.Range, Count: count})
 	ctx = tellWaits(ctx, talk)
-	printed := 0
-	seen := map[string]struct{}{}
+	printed, differing := 0, 0
+	seen := map[string]uint64{} // a hash of what each auth_id was printed as
+	seed := maphash.MakeSeed()
 	if err := p.begin(); err != nil {
 		return err
 	}
@@ -60,10 +62,15 @@ func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Wr
 		}
 		for i := range page.Records {
 			rec := &page.Records[i]
-			if _, again := seen[rec.ID]; again || (o.Limit > 0 && printed == o.Limit) {
+			hash := maphash.Bytes(seed, rec.Raw)
+			before, again := seen[rec.ID]
+			if again && before != hash {
+				differing++
+			}
+			if again || (o.Limit > 0 && printed == o.Limit) {
 				continue
 			}
-			seen[rec.ID] = struct{}{}
+			seen[rec.ID] = hash
 			if err := p.record(rec); err != nil {
 				return err
 			}
@@ -71,6 +78,10 @@ func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Wr
 		}
 		if err := errors.Join(p.flush(), w.Flush()); err != nil {
 			return err
+		}
+		if differing > 0 {
+			fmt.Fprintf(talk, "faceauth: %d records came again and differ from what was printed; show prints their newest state\n", differing)
+			differing = 0
 		}
 		if failed != nil {
 			return endEarly(p, w, printed, failed)

@@ -91,9 +91,10 @@ func moment(t time.Time, otherwise string, zone *time.Location) string {
 	if t.IsZero() {
 		return otherwise
 	}
-	utc := t.UTC().Format("2006-01-02 15:04:05 UTC")
-	if zone == nil || zone == time.UTC {
+	const layout = "2006-01-02 15:04:05 MST"
+	local, utc := t.In(zone).Format(layout), t.UTC().Format(layout)
+	if local == utc {
 		return utc
 	}
-	return t.In(zone).Format("2006-01-02 15:04:05 MST") + " (" + utc + ")"
+	return local + " (" + utc + ")"
 }

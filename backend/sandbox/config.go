@@ -77,6 +77,9 @@ type Config struct {
 	Log *slog.Logger
 }
 
+// ErrConfig is wrapped by the errors of Start that name a mistake in its Config.
+var ErrConfig = errors.New("sandbox: this can't be served")
+
 // withDefaults fills what was left out and refuses what can't be served.
 func (c Config) withDefaults() (Config, error) {
 	if c.Addr == "" {
