@@ -15,7 +15,7 @@ type Action string
 const (
 	Help    Action = "help"
 	Back    Action = "back"
-	Leave   Action = "leave" // back, and out of the program at the root
+	Leave   Action = "leave" // out of the program, from the root alone
 	Quit    Action = "quit"
 	Redraw  Action = "redraw"
 	Refresh Action = "refresh"
@@ -32,6 +32,8 @@ const (
 	PageDown   Action = "page-down"
 	Open       Action = "open"
 	NextPage   Action = "next-page"
+	Next       Action = "next"
+	Previous   Action = "previous"
 	Switch     Action = "switch"
 	RunSandbox Action = "sandbox"
 )
@@ -70,28 +72,32 @@ type Map struct{ bindings []Binding }
 // Default is the console's own set.
 func Default() Map {
 	everywhere := []Scope{Everywhere}
+	atRoot := []Scope{List, Welcome}
+	above := []Scope{Detail, HelpPage}
 	moving := []Scope{List, Detail, HelpPage}
 	return Map{[]Binding{
 		{Open, []string{"enter", "l", "right"}, []Scope{List}, "open", "open the authentication under the cursor", 1},
-		{Switch, []string{"tab"}, []Scope{Detail}, "checks/raw", "switch between the checks and the record as the API sent it", 1},
 		{NextPage, []string{"n"}, []Scope{List}, "next page", "fetch the next page from the API, or try the failed one again", 2},
+		{Switch, []string{"tab"}, []Scope{Detail}, "checks/raw", "switch between the checks and the record as the API sent it", 1},
+		{Next, []string{"J"}, []Scope{Detail}, "next", "the next authentication of the list", 2},
+		{Previous, []string{"K"}, []Scope{Detail}, "previous", "the previous authentication of the list", 3},
+		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
 
-		{Down, []string{"j", "down"}, moving, "down", "one down", 0},
-		{Up, []string{"k", "up"}, moving, "up", "one up", 0},
+		{Down, []string{"j", "down"}, moving, "", "one down", 0},
+		{Up, []string{"k", "up"}, moving, "", "one up", 0},
 		{HalfDown, []string{"ctrl+d"}, moving, "", "half a screen down", 0},
 		{HalfUp, []string{"ctrl+u"}, moving, "", "half a screen up", 0},
-		{PageDown, []string{"pgdown", "ctrl+f", "space"}, moving, "", "a screen down", 0},
+		{PageDown, []string{"pgdown", "ctrl+f"}, moving, "", "a screen down", 0},
 		{PageUp, []string{"pgup", "ctrl+b"}, moving, "", "a screen up", 0},
 		{First, []string{"g", "home"}, moving, "", "to the first", 0},
 		{Last, []string{"G", "end"}, moving, "", "to the last that is loaded", 0},
 
-		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
-
-		{Refresh, []string{"ctrl+r"}, everywhere, "refresh", "ask the API for what is new; after an error, try again", 4},
-		{Zone, []string{"t"}, everywhere, "UTC/local", "show times in UTC or in the local zone", 5},
-		{Help, []string{"?", "f1"}, everywhere, "help", "this page: the keys that work here", 3},
-		{Back, []string{"esc", "h", "left"}, everywhere, "back", "back; stops a load that is under way", 6},
-		{Leave, []string{"q"}, everywhere, "quit", "back, and out of the program from the list", 7},
+		{Help, []string{"?", "f1"}, everywhere, "help", "this page: the keys that work here", 4},
+		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 5},
+		{Back, []string{"esc"}, atRoot, "", "stop a load that is under way; put an error away", 0},
+		{Back, []string{"esc", "q", "h", "left"}, above, "back", "back to the screen before; first stops a load that is under way", 5},
+		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 6},
+		{Zone, []string{"t"}, everywhere, "UTC/local", "show times in UTC or in the local zone", 7},
 		{Redraw, []string{"ctrl+l"}, everywhere, "", "draw the screen anew", 0},
 		{Suspend, []string{"ctrl+z"}, everywhere, "", "stop the program and go to the shell; fg brings it back", 0},
 		{Quit, []string{"ctrl+c"}, everywhere, "", "quit at once", 0},

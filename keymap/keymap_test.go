@@ -23,7 +23,11 @@ func TestConflictsAreFound(t *testing.T) {
 }
 
 func TestEveryBindingExplainsItself(t *testing.T) {
-	seen := map[Action]bool{}
+	type place struct {
+		action Action
+		scope  Scope
+	}
+	seen := map[place]bool{}
 	for _, b := range Default().bindings {
 		if b.Help == "" || len(b.Keys) == 0 || len(b.Where) == 0 {
 			t.Errorf("%s lacks help, keys or a place", b.Action)
@@ -31,10 +35,12 @@ func TestEveryBindingExplainsItself(t *testing.T) {
 		if b.Hint > 0 && (b.Label == "" || len(b.Label) > 12) {
 			t.Errorf("%s: the footer needs a short label, not %q", b.Action, b.Label)
 		}
-		if seen[b.Action] {
-			t.Errorf("%s is bound twice", b.Action)
+		for _, s := range b.Where {
+			if seen[place{b.Action, s}] {
+				t.Errorf("%s is bound twice in %s", b.Action, s)
+			}
+			seen[place{b.Action, s}] = true
 		}
-		seen[b.Action] = true
 	}
 }
 

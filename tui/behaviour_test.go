@@ -129,7 +129,7 @@ func TestAnErrorKeepsWhatIsLoadedAndCanBeRetriedInPlace(t *testing.T) {
 	}
 	console(t, 80, 24, in(s), func(b *bench) {
 		b.press("G")
-		b.wants("The API's gateway got no proper answer.", "HTTP 502, 502 Bad Gateway, 5 attempts, traceId 0199cb93",
+		b.wants("The API's gateway got no proper answer.", "HTTP 502, 5 attempts, traceId 0199cb93, 502 Bad Gateway",
 			"ctrl+r tries again", "500 loaded · more on the server")
 		b.press("esc")
 		b.wantsNot("gateway")

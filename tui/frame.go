@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,28 +126,32 @@ func (m *Model) body() []string {
 	return cells.Block(m.list.View(m.context(true), m.load()), m.width, height)
 }
 
-// trouble is the last error with what to do about it, wrapped.
+// trouble is the last error with what to do about it, wrapped. Sentence, advice
+// and keys are always whole; what the API said gets the rest of half a screen.
 func (m *Model) trouble() []string {
 	if m.failed == nil || m.failed.Kind == backend.Cancelled || len(m.overlays) > 0 {
 		return nil
 	}
 	e := m.failed
-	var lines []string
-	say := func(text string, style lipgloss.Style) {
+	wrapped := func(text string, style lipgloss.Style) []string {
+		var lines []string
 		if text == "" {
-			return
+			return nil
 		}
 		for _, part := range cells.Wrap(m.method, text, m.width-2) {
 			lines = append(lines, cells.Row(m.method, m.width, nil, cells.Plain(" "), cells.Span{Text: part, Style: style}))
 		}
+		return lines
 	}
-	lines = append(lines, m.theme.Rule.Render(strings.Repeat("─", m.width)))
-	say(e.Sentence(), m.theme.Bad)
-	say(e.Said(), m.theme.Muted)
-	say(e.Advice(), m.theme.Plain)
-	say("ctrl+r tries again · esc puts this away", m.theme.Muted)
-	// What is loaded must stay in sight.
-	return lines[:min(len(lines), max(m.height/2, 0))]
+	rule := []string{m.theme.Rule.Render(strings.Repeat("─", m.width))}
+	head := wrapped(e.Sentence(), m.theme.Bad)
+	said := wrapped(e.Said(), m.theme.Muted)
+	tail := append(wrapped(e.Advice(), m.theme.Plain), wrapped("ctrl+r tries again · esc puts this away", m.theme.Muted)...)
+	room := max(m.height/2-len(rule)-len(head)-len(tail), 1)
+	if len(said) > room {
+		said = said[:room]
+	}
+	return slices.Concat(rule, head, said, tail)
 }
 
 // message is one row for what is under way, or what the last action came to.

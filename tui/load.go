@@ -15,18 +15,14 @@ import (
 	"faceauth/views/list"
 )
 
-// refreshPages bounds one refresh: so many pages of the largest size.
-const refreshPages = 10
-
 // connect makes the session and loads its first page.
 func (m *Model) connect(what string, connect func(context.Context) (Session, error)) tea.Cmd {
-	m.failed = nil
-	return m.start(what, func(ctx context.Context) func(*Model) tea.Cmd {
+	again := func(m *Model) tea.Cmd { return m.connect(what, connect) }
+	return m.start(what, again, func(ctx context.Context) func(*Model) tea.Cmd {
 		session, err := connect(ctx)
 		return func(m *Model) tea.Cmd {
 			if err != nil {
 				m.failed = asError(err)
-				m.retry = func(m *Model) tea.Cmd { return m.connect(what, connect) }
 				return nil
 			}
 			m.open(session)
@@ -42,34 +38,33 @@ func (m *Model) open(s Session) {
 	m.list = list.New(m.store)
 	m.detail.Show(nil)
 	m.focus = onList
-	m.walk = backend.NewWalk(s.Service, backend.PageRequest{Range: m.opts.Range, Count: m.opts.PageSize})
+	m.walk, m.newer = m.newWalk(), nil
 	m.loaded, m.oldestFirst, m.skipped, m.asOf = false, false, 0, time.Time{}
+}
+
+// newWalk goes through everything in the range from its first page on.
+func (m *Model) newWalk() *backend.Walk {
+	return backend.NewWalk(m.session.Service, backend.PageRequest{Range: m.opts.Range, Count: m.opts.PageSize})
 }
 
 // loadNext fetches the next page of the walk. While something else is under
 // way, or when all is here, it does nothing.
 func (m *Model) loadNext() tea.Cmd {
-	if m.session == nil || m.task != nil {
-		return nil
-	}
-	if m.walk.Done() {
-		m.note = "Everything in this range is loaded."
+	if m.session == nil || m.task != nil || m.walk.Done() {
 		return nil
 	}
 	what := "loading the next page"
 	if !m.loaded {
 		what = "loading the first page"
 	}
-	m.failed = nil
 	walk := m.walk
-	return m.start(what, func(ctx context.Context) func(*Model) tea.Cmd {
+	return m.start(what, (*Model).loadNext, func(ctx context.Context) func(*Model) tea.Cmd {
 		step, err := walk.Fetch(ctx)
 		return func(m *Model) tea.Cmd {
 			walk.Advance(step)
 			added := m.add(step.Page)
 			if err != nil && !errors.Is(err, io.EOF) {
 				m.failed = asError(err)
-				m.retry = (*Model).loadNext
 				return nil
 			}
 			m.loaded = true
@@ -105,77 +100,75 @@ func (m *Model) add(page backend.Page) records.Change {
 
 // refresh asks for what is new: in the detail the one record, in the list all
 // from the day of the newest known record on. After an error it tries again
-// what failed.
+// what failed, and a wait it cuts short.
 func (m *Model) refresh() tea.Cmd {
 	switch {
-	case m.failed != nil && m.retry != nil:
-		return m.retry(m)
-	case m.session == nil:
+	case m.failed != nil:
+		return m.again(m)
+	case m.task != nil && m.task.wait != nil:
+		again := m.task.again
+		m.stop()
+		return again(m)
+	case m.session == nil, m.task != nil:
 		return nil
 	case m.focus == onDetail && m.detail.AuthID() != "":
 		return m.refreshRecord(m.detail.AuthID())
 	case m.store.Len() == 0:
-		return m.loadAnew()
+		m.walk = m.newWalk()
+		return m.loadNext()
+	case m.oldestFirst && !m.walk.Done():
+		// What is new stands at the end of this list, where the walk leads.
+		return m.loadNext()
 	}
 	return m.refreshNewest()
 }
 
-// loadAnew walks from the first page again, for a list that was empty.
-func (m *Model) loadAnew() tea.Cmd {
-	m.walk = backend.NewWalk(m.session.Service, backend.PageRequest{Range: m.opts.Range, Count: m.opts.PageSize})
-	return m.loadNext()
-}
-
+// refreshNewest fetches all from a day before the newest known record on, page
+// by page. The walk is kept until it has come to its end: records above a page
+// that failed would else sit over a hole that nothing ever asks for again.
 func (m *Model) refreshNewest() tea.Cmd {
-	m.failed = nil
-	newest := backend.Range{Until: m.opts.Range.Until}
-	if t := m.store.At(0).Created; !t.IsZero() {
-		newest.Since = t.Add(-24 * time.Hour)
-	}
-	if newest.Since.Before(m.opts.Range.Since) {
-		newest.Since = m.opts.Range.Since
-	}
-	service := m.session.Service
-	return m.start("asking for what is new", func(ctx context.Context) func(*Model) tea.Cmd {
-		walk := backend.NewWalk(service, backend.PageRequest{Range: newest, Count: backend.MaxPageSize})
-		var pages []backend.Page
-		var err error
-		for len(pages) < refreshPages && err == nil && !walk.Done() {
-			var page backend.Page
-			page, err = walk.Next(ctx)
-			pages = append(pages, page)
+	if m.newer == nil {
+		newest := backend.Range{Until: m.opts.Range.Until}
+		if t := m.store.At(0).Created; !t.IsZero() {
+			newest.Since = t.Add(-24 * time.Hour)
 		}
+		if newest.Since.Before(m.opts.Range.Since) {
+			newest.Since = m.opts.Range.Since
+		}
+		m.newer = backend.NewWalk(m.session.Service, backend.PageRequest{Range: newest, Count: backend.MaxPageSize})
+		m.change = records.Change{}
+	}
+	walk := m.newer
+	return m.start("asking for what is new", (*Model).refreshNewest, func(ctx context.Context) func(*Model) tea.Cmd {
+		step, err := walk.Fetch(ctx)
 		return func(m *Model) tea.Cmd {
-			var sum records.Change
-			for _, page := range pages {
-				c := m.add(page)
-				sum.New += c.New
-				sum.Changed += c.Changed
-			}
-			if err != nil {
+			walk.Advance(step)
+			c := m.add(step.Page)
+			m.change.New += c.New
+			m.change.Changed += c.Changed
+			switch {
+			case err != nil:
 				m.failed = asError(err)
-				m.retry = (*Model).refreshNewest
 				return nil
+			case !walk.Done():
+				return m.refreshNewest()
 			}
+			m.newer = nil
 			m.asOf = m.opts.Now()
-			m.note = fmt.Sprintf("%s new, %s changed in the last day.", views.Count(sum.New), views.Count(sum.Changed))
-			if !walk.Done() {
-				m.note += " There is more: ctrl+r again."
-			}
+			m.note = fmt.Sprintf("%s new, %s changed.", views.Count(m.change.New), views.Count(m.change.Changed))
 			return nil
 		}
 	})
 }
 
 func (m *Model) refreshRecord(authID string) tea.Cmd {
-	m.failed = nil
+	again := func(m *Model) tea.Cmd { return m.refreshRecord(authID) }
 	service := m.session.Service
-	return m.start("asking for "+authID, func(ctx context.Context) func(*Model) tea.Cmd {
+	return m.start("asking for "+authID, again, func(ctx context.Context) func(*Model) tea.Cmd {
 		rec, err := service.Authentication(ctx, authID)
 		return func(m *Model) tea.Cmd {
 			if err != nil {
 				m.failed = asError(err)
-				m.retry = func(m *Model) tea.Cmd { return m.refreshRecord(authID) }
 				return nil
 			}
 			c := m.add(backend.Page{Records: []backend.Authentication{rec}})

@@ -55,7 +55,9 @@ type Model struct {
 	session *Session // nil on the welcome screen and while connecting
 	store   *records.Store
 	walk    *backend.Walk
-	loaded  bool // at least one page came
+	newer   *backend.Walk  // a refresh that has not come to its end
+	change  records.Change // what that refresh brought so far
+	loaded  bool           // at least one page came
 	// oldestFirst is how the API turned out to order its list.
 	oldestFirst bool
 	skipped     int       // unreadable entries so far
@@ -71,7 +73,7 @@ type Model struct {
 	task     *task
 	lastTask int
 	failed   *backend.Error       // why the last task ended, until the next one
-	retry    func(*Model) tea.Cmd // what to do about it
+	again    func(*Model) tea.Cmd // does that task anew
 	note     string               // what the last action came to, until the next key
 }
 
@@ -124,7 +126,8 @@ func (m *Model) context(focused bool) views.Context {
 
 // load is what screens are told about fetching.
 func (m *Model) load() views.Load {
-	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.walk.Done(), OldestFirst: m.oldestFirst}
+	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.walk.Done(), OldestFirst: m.oldestFirst,
+		Gap: m.newer != nil && m.change.New > 0}
 	if m.task != nil {
 		l.What, l.Wait = m.task.what, m.task.wait
 		l.Left = m.task.until.Sub(m.opts.Now())

@@ -86,6 +86,9 @@ func (m *Model) key(name string) tea.Cmd {
 		m.toggleZone()
 		return nil
 	case keymap.Refresh:
+		if len(m.overlays) > 0 {
+			return nil
+		}
 		return m.refresh()
 	case keymap.Help:
 		if len(m.overlays) == 0 {
@@ -104,7 +107,10 @@ func (m *Model) key(name string) tea.Cmd {
 // read. It tells whether there was either.
 func (m *Model) giveUp() bool {
 	if m.stop() {
-		m.note = "Stopped; what was loaded stays."
+		m.note = "Stopped."
+		if m.store.Len() > 0 {
+			m.note = "Stopped; what was loaded stays."
+		}
 		return true
 	}
 	if m.failed != nil {
@@ -135,10 +141,20 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		m.list.Select(a.AuthID)
 		m.focus = onDetail
 		m.showCurrent()
+	case views.Step:
+		more := m.list.Step(a.By)
+		m.showCurrent()
+		return m.carryOut(more)
 	case views.Close:
 		return m.close()
 	case views.LoadNext:
-		return tea.Batch(m.loadNext(), m.follow())
+		switch {
+		case a.Asked && m.walk != nil && m.walk.Done():
+			m.note = "Everything in this range is loaded."
+		case a.Asked || m.failed == nil:
+			return tea.Batch(m.loadNext(), m.follow())
+		}
+		return m.follow()
 	case views.StartSandbox:
 		return m.connect("starting the sandbox", m.opts.StartSandbox)
 	default:

@@ -14,7 +14,8 @@ import (
 // new one supersedes the old, whose answer is then dropped by its id.
 type task struct {
 	id     int
-	what   string // in words, for the footer: "loading the next page"
+	what   string               // in words, for the footer: "loading the next page"
+	again  func(*Model) tea.Cmd // does the same anew
 	cancel context.CancelFunc
 	events chan tea.Msg
 	wait   *backend.Wait
@@ -38,15 +39,16 @@ type (
 )
 
 // start begins a task. run does the work off the event loop and returns what
-// is to be done with the outcome in the event loop.
-func (m *Model) start(what string, run func(context.Context) func(*Model) tea.Cmd) tea.Cmd {
+// is to be done with the outcome in the event loop. again does the same anew:
+// after a failure, or when a person won't sit out a wait.
+func (m *Model) start(what string, again func(*Model) tea.Cmd, run func(context.Context) func(*Model) tea.Cmd) tea.Cmd {
 	m.stop()
 	m.lastTask++
 	id := m.lastTask
 	ctx, cancel := context.WithCancel(m.ctx)
-	t := &task{id: id, what: what, cancel: cancel, events: make(chan tea.Msg, 1)}
+	t := &task{id: id, what: what, again: again, cancel: cancel, events: make(chan tea.Msg, 1)}
 	m.task = t
-	m.note = ""
+	m.note, m.failed = "", nil
 	work := func() tea.Msg {
 		defer close(t.events)
 		defer cancel()
@@ -98,6 +100,7 @@ func (m *Model) taskMsg(msg tea.Msg) (tea.Cmd, bool) {
 		if m.task == nil || m.task.id != msg.id {
 			return nil, true
 		}
+		m.again = m.task.again
 		m.task = nil
 		return msg.finish(m), true
 	}

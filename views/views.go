@@ -36,15 +36,20 @@ type Action interface{ action() }
 type (
 	// Open shows the authentication with this auth_id and gives it the keys.
 	Open struct{ AuthID string }
+	// Step moves the list's cursor by so many records and shows the one there.
+	Step struct{ By int }
 	// Close leaves the screen.
 	Close struct{}
-	// LoadNext fetches the next page, or the one that failed.
-	LoadNext struct{}
+	// LoadNext fetches the next page. Asked tells that a person asked for it,
+	// and then the page that failed is tried again; a cursor that only comes
+	// near the end must not repeat a call that was refused.
+	LoadNext struct{ Asked bool }
 	// StartSandbox starts the built-in sandbox and works on that.
 	StartSandbox struct{}
 )
 
 func (Open) action()         {}
+func (Step) action()         {}
 func (Close) action()        {}
 func (LoadNext) action()     {}
 func (StartSandbox) action() {}
@@ -66,6 +71,9 @@ type Load struct {
 	// OldestFirst tells that the server's further pages hold newer records
 	// than those loaded.
 	OldestFirst bool
+	// Gap tells that a refresh did not come to its end, so that records may be
+	// missing among the newest.
+	Gap bool
 	// Skipped is how many entries of the pages could not be read as records.
 	Skipped int
 }

@@ -55,7 +55,11 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.Switch:
 		s.tab = 1 - s.tab
 		s.scroll.Reset()
-	case keymap.Back, keymap.Leave:
+	case keymap.Next:
+		return views.Step{By: 1}
+	case keymap.Previous:
+		return views.Step{By: -1}
+	case keymap.Back:
 		return views.Close{}
 	}
 	return nil

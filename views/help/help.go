@@ -29,7 +29,7 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 		return nil
 	}
 	switch a {
-	case keymap.Back, keymap.Leave, keymap.Help:
+	case keymap.Back, keymap.Help:
 		return views.Close{}
 	}
 	return nil

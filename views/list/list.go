@@ -71,38 +71,46 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	if s.store.Len() == 0 {
 		switch a {
 		case keymap.NextPage:
-			return views.LoadNext{}
+			return views.LoadNext{Asked: true}
 		case keymap.Leave:
 			return views.Close{}
 		}
 		return nil
 	}
-	i, last, page := s.index(), s.store.Len()-1, s.rows()
+	page := s.rows()
 	switch a {
 	case keymap.Down:
-		return s.moveTo(min(i+1, last))
+		return s.Step(1)
 	case keymap.Up:
-		return s.moveTo(max(i-1, 0))
+		return s.Step(-1)
 	case keymap.HalfDown:
-		return s.moveTo(min(i+page/2, last))
+		return s.Step(page / 2)
 	case keymap.HalfUp:
-		return s.moveTo(max(i-page/2, 0))
+		return s.Step(-page / 2)
 	case keymap.PageDown:
-		return s.moveTo(min(i+page, last))
+		return s.Step(page)
 	case keymap.PageUp:
-		return s.moveTo(max(i-page, 0))
+		return s.Step(-page)
 	case keymap.First:
 		return s.moveTo(0)
 	case keymap.Last:
-		return s.moveTo(last)
+		return s.moveTo(s.store.Len() - 1)
 	case keymap.Open:
-		return views.Open{AuthID: s.store.At(i).ID}
+		return views.Open{AuthID: s.Current().ID}
 	case keymap.NextPage:
-		return views.LoadNext{}
+		return views.LoadNext{Asked: true}
 	case keymap.Leave:
 		return views.Close{}
 	}
 	return nil
+}
+
+// Step moves the cursor by so many records, as far as there are any.
+func (s *Screen) Step(by int) views.Action {
+	if s.store.Len() == 0 {
+		return nil
+	}
+	return s.moveTo(max(min(s.index()+by, s.store.Len()-1), 0))
 }
 
 // Select puts the cursor on a record that is loaded.
@@ -205,6 +213,8 @@ func (s *Screen) empty(c views.Context, load views.Load) []string {
 		text = "No authentications yet; the server has further pages."
 	case load.Loaded:
 		text = "No authentications in this range."
+	default:
+		text = "Nothing loaded. ctrl+r asks the API."
 	}
 	line := cells.Row(c.Cells, s.width, nil, cells.Span{Text: "  " + text, Style: c.Theme.Muted})
 	return []string{cells.Row(c.Cells, s.width, nil), line}
@@ -216,6 +226,8 @@ func (s *Screen) statusLine(c views.Context, load views.Load) string {
 	switch {
 	case !load.Loaded && s.store.Len() == 0:
 		text = ""
+	case load.Gap:
+		text += " · newest not complete: ctrl+r"
 	case load.More && load.OldestFirst:
 		text += " · newer ones on the server"
 	case load.More:

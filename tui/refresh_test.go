@@ -1,0 +1,199 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"faceauth/backend"
+)
+
+// growing is people(n) to which newer records are added while it runs.
+type growing struct {
+	scripted
+	newer  int          // how many there are, a minute apart
+	size   int          // records a page of the newer ones
+	failOn map[int]bool // pages of the newer ones that fail, by number
+	calls  int
+}
+
+func grow(n int) *growing {
+	g := &growing{scripted: people(n), size: 100, failOn: map[int]bool{}}
+	old := g.page
+	g.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		g.calls++
+		if r.Range.Since.IsZero() {
+			return old(ctx, r)
+		}
+		at := 0
+		if r.After != nil {
+			at = len(r.After.AuthID)
+		}
+		if g.failOn[at] {
+			return backend.Page{}, &backend.Error{Kind: backend.BadRequest, Op: "list authentications", Status: 400, Attempts: 1}
+		}
+		var p backend.Page
+		for i := at * g.size; i < min((at+1)*g.size, g.newer); i++ {
+			a := person(100_000 + i)
+			a.Created = noon().Add(time.Duration(g.newer-i) * time.Minute)
+			p.Records = append(p.Records, a)
+		}
+		if (at+1)*g.size < g.newer {
+			p.Next = &backend.Cursor{AuthID: strings.Repeat("x", at+1), CreateTime: "t"}
+		}
+		return p, nil
+	}
+	return g
+}
+
+func TestARefreshThatFailsLeavesNoHole(t *testing.T) {
+	g := grow(40)
+	console(t, 120, 40, in(g), func(b *bench) {
+		b.wants("40 loaded · that is all")
+		g.newer, g.failOn[1] = 350, true
+		b.press("ctrl+r")
+		b.wants("did not accept the request", "140 loaded · newest not complete")
+		b.press("esc", "j", "G")
+		b.wants("newest not complete")
+		g.failOn[1] = false
+		b.press("ctrl+r")
+		b.wants("390 loaded · that is all", "350 new, 0 changed.")
+	})
+}
+
+func TestARefreshThatIsStoppedLeavesNoHole(t *testing.T) {
+	g := grow(40)
+	inner, slow := g.page, false
+	g.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		if slow && r.After != nil {
+			<-ctx.Done()
+			return backend.Page{}, &backend.Error{Kind: backend.Cancelled, Err: ctx.Err(), Attempts: 1}
+		}
+		return inner(ctx, r)
+	}
+	console(t, 120, 40, in(g), func(b *bench) {
+		g.newer, slow = 350, true
+		b.press("ctrl+r", "esc")
+		b.wants("140 loaded · newest not complete")
+		slow = false
+		b.press("ctrl+r")
+		b.wants("390 loaded · that is all")
+	})
+}
+
+func TestRefreshDuringTheFirstLoadChangesNothing(t *testing.T) {
+	s := people(40)
+	inner := s.page
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		time.Sleep(5 * time.Second)
+		return inner(ctx, r)
+	}
+	console(t, 80, 24, in(s), func(b *bench) {
+		b.pass(time.Second)
+		b.press("ctrl+r")
+		b.pass(10 * time.Second)
+		b.wants("40 loaded · that is all")
+	})
+}
+
+func TestAWaitCanBeCutShort(t *testing.T) {
+	calls := 0
+	s := people(40)
+	inner := s.page
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		calls++
+		if calls == 1 {
+			backend.ReportWait(ctx, backend.Wait{Attempt: 1, For: 25 * time.Second, Cause: &backend.Error{Kind: backend.RateLimited, Status: 429}})
+			<-ctx.Done()
+			return backend.Page{}, ctx.Err()
+		}
+		return inner(ctx, r)
+	}
+	console(t, 80, 24, in(s), func(b *bench) {
+		b.wants("Attempt 2 in 25s")
+		b.press("ctrl+r")
+		b.wants("40 loaded · that is all")
+	})
+}
+
+func TestARefusedCallIsRepeatedOnlyWhenAsked(t *testing.T) {
+	calls := 0
+	s := people(1200)
+	inner := s.page
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		if r.After != nil {
+			calls++
+			return backend.Page{}, &backend.Error{Kind: backend.WrongKey, Op: "list authentications", Status: 403, Attempts: 1}
+		}
+		return inner(ctx, r)
+	}
+	console(t, 80, 24, in(s), func(b *bench) {
+		b.press("G", "k", "j", "k", "j", "G")
+		if calls != 1 {
+			t.Errorf("%d calls with a key that was refused", calls)
+		}
+		b.wants("did not accept the API key")
+		b.press("n", "ctrl+r")
+		if calls != 3 {
+			t.Errorf("%d calls after n and ctrl+r", calls)
+		}
+	})
+}
+
+func TestNothingLoadedIsSaid(t *testing.T) {
+	console(t, 80, 24, in(failing(&backend.Error{Kind: backend.ServerFault, Op: "list authentications", Status: 503, Attempts: 6})), func(b *bench) {
+		b.press("esc", "j")
+		b.wants("Nothing loaded. ctrl+r asks the API.")
+	})
+}
+
+func TestALongAnswerHidesNoAdvice(t *testing.T) {
+	e := &backend.Error{Kind: backend.BadRequest, Op: "list authentications", Status: 400, TraceID: "0199cb93-bdf1-77ef-8cd4-3d38dec61830",
+		Message: strings.Repeat("a very long message ", 60), Attempts: 1}
+	for _, size := range sizes() {
+		console(t, size[0], size[1], in(failing(e)), func(b *bench) {
+			b.wants("did not accept the request", "traceId 0199cb93-bdf1-77ef-8cd4-3d38dec61830", "Check the ids and dates", "ctrl+r tries again", "STATUS")
+		})
+	}
+}
+
+func TestTheNextRecordWithoutLeaving(t *testing.T) {
+	for _, width := range []int{80, 120} {
+		console(t, width, 40, in(people(40)), func(b *bench) {
+			b.press("enter", "K", "J", "J", "J", "K")
+			if b.m.detail.AuthID() != person(2).ID || b.m.list.Current().ID != person(2).ID {
+				t.Errorf("at %d: on %s", width, b.m.detail.AuthID())
+			}
+			b.press("esc")
+			b.wants("3 / 40")
+		})
+	}
+}
+
+// TestEveryHintDoesSomething presses each key of the footer where it is shown.
+func TestEveryHintDoesSomething(t *testing.T) {
+	for _, there := range [][]string{{}, {"enter"}, {"?"}, {"enter", "?"}} {
+		console(t, 200, 40, in(people(1200)), func(b *bench) {
+			b.press("j", "j")
+			b.press(there...)
+			for _, hint := range b.m.opts.Keys.Hints(b.m.scope()) {
+				before := b.frame()
+				b.press(hint.Keys[0])
+				if b.frame() == before && !b.quit {
+					t.Errorf("after %v, %s (%s) changes nothing", there, hint.Keys[0], hint.Label)
+				}
+				if b.quit {
+					return
+				}
+				// Back to where we were, whatever the key did.
+				for range 4 {
+					if b.m.scope() != "list" {
+						b.press("esc")
+					}
+				}
+				b.press(there...)
+			}
+		})
+	}
+}
