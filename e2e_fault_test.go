@@ -41,7 +41,7 @@ func TestInsecure(t *testing.T) {
 	env := environment(t, "FACEAUTH_API_KEY="+sandbox.DefaultKey, "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL)
 	for _, base := range []string{"http://rest-api.argosidentity.com/v3", "http://192.0.2.7:8080/v3", "http://localhost.example.invalid/v3", "http://127.0.0.1.example.invalid/v3"} {
 		r := run(t, append(env, "FACEAUTH_BASE_URL="+base), "list")
-		if r.code != 2 || !tellsOnce(r.talk, "not sent") || !strings.Contains(r.talk, "https") {
+		if r.code != 2 || !tellsOnce(r.talk, "key unprotected") || !strings.Contains(r.talk, "https") {
 			t.Errorf("%s: exit %d\n%s%s", base, r.code, r.out, r.talk)
 		}
 	}

@@ -211,7 +211,7 @@ func setsColour(csi string) bool {
 // TestPoorTerminals: terminals that know little or answer nothing.
 func TestPoorTerminals(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"dumb", "", "vt100", "linux", "screen", "tmux-256color", "no-such-terminal"} {
+	for _, name := range []string{"", "vt100", "linux", "screen", "tmux-256color", "no-such-terminal"} {
 		t.Run("TERM="+name, func(t *testing.T) {
 			t.Parallel()
 			c := openConsole(t, 80, 24, faceauth(environment(t, "TERM="+name), "--sandbox"))
@@ -225,5 +225,24 @@ func TestPoorTerminals(t *testing.T) {
 			}
 			c.checkGivenBack()
 		})
+	}
+}
+
+// TestDumbTerminal: a terminal that can show no screen is told so, and nothing
+// is sent to it.
+func TestDumbTerminal(t *testing.T) {
+	t.Parallel()
+	c := openConsole(t, 80, 24, faceauth(environment(t, "TERM=dumb"), "--sandbox"))
+	if code := c.end(); code != 2 {
+		t.Errorf("exit %d, want 2", code)
+	}
+	c.checkLeft("")
+	for _, k := range c.sent() {
+		if k.kind != textToken && k.kind != controlToken {
+			t.Errorf("a dumb terminal got %s", k)
+		}
+	}
+	if out := c.output(); !strings.Contains(out, "faceauth list") {
+		t.Errorf("no hint: %q", out)
 	}
 }

@@ -343,7 +343,7 @@ func TestUsageErrors(t *testing.T) {
 		{"list --since 2026-02-02 --until 2026-02-01", key, ""},
 		{"list --api-key " + key, "", "unknown flag"},
 		{"list extra", key, "extra"},
-		{"show", key, "arg"},
+		{"show", key, "AUTH_ID"},
 		{"show x -o bogus", key, "table, json"},
 		{"frobnicate", key, "frobnicate"},
 		{"list", "", "FACEAUTH_API_KEY"},

@@ -199,16 +199,16 @@ func TestTmuxServerGoesAway(t *testing.T) {
 			p.await("2 / 300")
 			api.Close()
 			p.press("n")
+			p.await("Attempt 2 in ", "2 / 300") // each wait is told
 			screen := p.await("The API could not be reached.", "connection refused", "ctrl+r", "300 loaded · newer ones on the server", "2 / 300")
 			if !aRow.MatchString(screen) {
 				t.Errorf("the records are out of sight:\n%s", screen)
 			}
-			p.press("Enter") // what is loaded can be worked with
-			p.await("[checks] raw")
-			p.press("q")
+			p.press("j") // what is loaded can be worked with
+			p.await("3 / 300", "The API could not be reached.")
 			api = start()
 			p.press("C-r")
-			screen = p.await("600 loaded · newer ones on the server", "302 / 600") // the cursor stays with its record
+			screen = p.await("600 loaded · newer ones on the server", "303 / 600") // the cursor stays with its record
 			if strings.Contains(screen, "could not be reached") {
 				t.Errorf("the error stays:\n%s", screen)
 			}
