@@ -86,9 +86,6 @@ func TestConsoleEndsEarly(t *testing.T) {
 	for how, leave := range ends {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			if how == "SIGINT" || how == "SIGTERM" || how == "ctrl+c" { // in a terminal that is not raw yet, ctrl+c is SIGINT
-				knownBug(t, "Bubble Tea makes the terminal raw before it listens for SIGINT and SIGTERM")
-			}
 			env := environment(t)
 			for after := time.Duration(0); after < 60*time.Millisecond; after += 4 * time.Millisecond {
 				c := openConsole(t, 80, 24, faceauth(env, "--sandbox"))
@@ -150,7 +147,6 @@ func TestPanic(t *testing.T) {
 // `ssh -t host faceauth`, ctrl+z must not make it deaf.
 func TestSuspendWithoutShell(t *testing.T) {
 	t.Parallel()
-	knownBug(t, "after ctrl+z in a session without a shell nothing but the terminal's end is heeded")
 	c := openConsole(t, 80, 24, faceauth(environment(t), "--sandbox"))
 	c.await(0, loaded)
 	c.press("\x1a")

@@ -65,15 +65,6 @@ const patience = 20 * time.Second
 // prompt is how long the program may take to end.
 const prompt = 2 * time.Second
 
-// knownBug leaves out a test that the program fails as yet, unless
-// FACEAUTH_E2E_KNOWN is set. Who mends the bug takes the call away.
-func knownBug(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("FACEAUTH_E2E_KNOWN") == "" {
-		t.Skip("not mended yet: " + what)
-	}
-}
-
 // eventually polls until ok; what says what was waited for.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()

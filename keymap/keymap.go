@@ -15,7 +15,8 @@ type Action string
 const (
 	Help    Action = "help"
 	Back    Action = "back"
-	Leave   Action = "leave" // out of the program, from the root alone
+	Escape  Action = "escape" // stops what is under way, puts an error away, else back
+	Leave   Action = "leave"  // out of the program, from the root alone
 	Quit    Action = "quit"
 	Redraw  Action = "redraw"
 	Refresh Action = "refresh"
@@ -94,8 +95,8 @@ func Default() Map {
 
 		{Help, []string{"?", "f1"}, everywhere, "help", "this page: the keys that work here", 4},
 		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 5},
-		{Back, []string{"esc"}, atRoot, "", "stop a load that is under way; put an error away", 0},
-		{Back, []string{"esc", "q", "h", "left"}, above, "back", "back to the screen before; first stops a load that is under way", 5},
+		{Back, []string{"q", "h", "left"}, above, "back", "back to the screen before", 5},
+		{Escape, []string{"esc"}, everywhere, "", "stop a load that is under way; put an error away; else back", 0},
 		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 6},
 		{Zone, []string{"t"}, everywhere, "UTC/local", "show times in UTC or in the local zone", 7},
 		{Redraw, []string{"ctrl+l"}, everywhere, "", "draw the screen anew", 0},

@@ -51,7 +51,7 @@ func TestAScreensOwnKeyGoesFirst(t *testing.T) {
 		scope Scope
 		want  Action
 	}{
-		{"enter", List, Open}, {"enter", Welcome, RunSandbox}, {"n", List, NextPage}, {"esc", Detail, Back},
+		{"enter", List, Open}, {"enter", Welcome, RunSandbox}, {"n", List, NextPage}, {"esc", Detail, Escape}, {"q", Detail, Back}, {"q", List, Leave},
 		{"?", Welcome, Help}, {"ctrl+c", HelpPage, Quit}, {"tab", Detail, Switch},
 	} {
 		if b, ok := m.Find(tc.key, tc.scope); !ok || b.Action != tc.want {

@@ -79,6 +79,10 @@ func (m *Model) key(name string) tea.Cmd {
 	case keymap.Quit:
 		return tea.Quit
 	case keymap.Suspend:
+		if !canSuspend() {
+			m.note = "There is no shell to go to from here."
+			return nil
+		}
 		return tea.Suspend
 	case keymap.Redraw:
 		return tea.ClearScreen
@@ -95,10 +99,11 @@ func (m *Model) key(name string) tea.Cmd {
 			m.overlays = append(m.overlays, help.New(m.scope()))
 			return nil
 		}
-	case keymap.Back:
+	case keymap.Escape:
 		if len(m.overlays) == 0 && m.giveUp() {
 			return nil
 		}
+		return m.carryOut(m.do(keymap.Back))
 	}
 	return m.carryOut(m.do(binding.Action))
 }

@@ -2,9 +2,9 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +19,13 @@ import (
 func Run(ctx context.Context, o Options, in, out *os.File) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	// Bubble Tea makes the terminal raw before it listens for signals; one in
+	// between would end the program and leave the terminal so. It also knows
+	// neither SIGHUP, a lost connection, nor SIGQUIT.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	defer signal.Stop(signals)
+
 	m := New(ctx, o)
 	// With the size known, the first frame is drawn at once, not when Bubble
 	// Tea's own message about it has gone round.
@@ -27,32 +34,27 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 		m.layout()
 	}
 	opts := []tea.ProgramOption{
-		tea.WithInput(in), tea.WithOutput(out),
+		tea.WithOutput(out), tea.WithoutSignalHandler(),
 		// Frames are drawn when something has changed; at the default of 60
 		// a second a key can wait 16 ms for its frame.
 		tea.WithFPS(120),
+	}
+	if runtime.GOOS == "windows" { // the console there is read in a way of its own
+		opts = append(opts, tea.WithInput(in))
+	} else {
+		opts = append(opts, tea.WithInput(&guardedInput{File: in}))
 	}
 	if o.NoColor {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	p := tea.NewProgram(m, opts...)
-
-	// Bubble Tea handles SIGINT and SIGTERM. A lost connection is SIGHUP, and
-	// SIGQUIT would leave the terminal raw.
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP, syscall.SIGQUIT)
-	defer signal.Stop(hangup)
 	go func() {
 		select {
-		case <-hangup:
+		case <-signals:
 			p.Quit()
 		case <-ctx.Done():
 		}
 	}()
-
 	_, err := p.Run()
-	if errors.Is(err, tea.ErrInterrupted) {
-		return nil
-	}
 	return err
 }

@@ -52,11 +52,19 @@ func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Wr
 	printed, differing := 0, 0
 	seen := map[string]uint64{} // a hash of what each auth_id was printed as
 	seed := maphash.MakeSeed()
-	if err := p.begin(); err != nil {
-		return err
-	}
+	begun := false
 	for !walk.Done() && (o.Limit == 0 || printed < o.Limit) {
 		page, failed := walk.Next(ctx)
+		if failed != nil && !begun && len(page.Records) == 0 {
+			// An empty table or array would read as "there are none".
+			return failed
+		}
+		if !begun {
+			begun = true
+			if err := p.begin(); err != nil {
+				return err
+			}
+		}
 		for _, skip := range page.Skipped {
 			fmt.Fprintf(talk, "faceauth: an entry of the list could not be read as a record (%s)\n", skip.Reason)
 		}
