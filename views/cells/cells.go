@@ -4,6 +4,7 @@
 package cells
 
 import (
+	"image/color"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -80,7 +81,7 @@ func Row(m Method, width int, over *lipgloss.Style, spans ...Span) string {
 	// be seen would cost bytes at every change of it.
 	blanks := func(n int) {
 		if n > 0 {
-			b.WriteString(ground.Inline(true).Render(strings.Repeat(" ", n)))
+			paint(&b, ground, strings.Repeat(" ", n))
 		}
 	}
 	for _, s := range spans {
@@ -91,14 +92,14 @@ func Row(m Method, width int, over *lipgloss.Style, spans ...Span) string {
 			style = theme.Over(style, *over)
 		}
 		if showsOnBlanks(s.Style) {
-			b.WriteString(style.Inline(true).Render(text))
+			paint(&b, style, text)
 			continue
 		}
 		inner := strings.TrimLeft(text, " ")
 		blanks(len(text) - len(inner))
 		text = strings.TrimRight(inner, " ")
 		if text != "" {
-			b.WriteString(style.Inline(true).Render(text))
+			paint(&b, style, text)
 		}
 		blanks(len(inner) - len(text))
 	}
@@ -106,10 +107,38 @@ func Row(m Method, width int, over *lipgloss.Style, spans ...Span) string {
 	return b.String()
 }
 
+// paint writes text in style. It knows what themes use, colours, weight and
+// reverse; lipgloss's own Render, which looks for borders and margins first,
+// made up most of the time that a frame took.
+func paint(b *strings.Builder, style lipgloss.Style, text string) {
+	var attrs ansi.Style
+	if style.GetBold() {
+		attrs = attrs.Bold()
+	}
+	if style.GetReverse() {
+		attrs = attrs.Reverse(true)
+	}
+	if c := style.GetForeground(); visible(c) {
+		attrs = attrs.ForegroundColor(c)
+	}
+	if c := style.GetBackground(); visible(c) {
+		attrs = attrs.BackgroundColor(c)
+	}
+	if len(attrs) == 0 {
+		b.WriteString(text)
+		return
+	}
+	b.WriteString(attrs.Styled(text))
+}
+
+func visible(c color.Color) bool {
+	_, none := c.(lipgloss.NoColor)
+	return c != nil && !none
+}
+
 // showsOnBlanks tells whether a blank in this style differs from a plain one.
 func showsOnBlanks(s lipgloss.Style) bool {
-	_, none := s.GetBackground().(lipgloss.NoColor)
-	return !none || s.GetReverse()
+	return visible(s.GetBackground()) || s.GetReverse()
 }
 
 // Wrap breaks s into lines of at most width cells: at spaces, and within words
