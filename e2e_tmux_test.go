@@ -206,7 +206,7 @@ func TestTmuxServerGoesAway(t *testing.T) {
 			}
 			p.press("j") // what is loaded can be worked with
 			p.await("3 / 300", "The API could not be reached.")
-			api = start()
+			start()
 			p.press("C-r")
 			screen = p.await("600 loaded · newer ones on the server", "303 / 600") // the cursor stays with its record
 			if strings.Contains(screen, "could not be reached") {
