@@ -7,10 +7,11 @@ import (
 	"faceauth/backend"
 )
 
-// Day-and-minute layouts for lists; the short one leaves the year out.
+// Layouts for lists. Where there is no room for all, this year's records lose
+// the year and earlier ones the time of day, as in ls.
 const (
-	minuteLayout      = "2006-01-02 15:04"
-	shortMinuteLayout = "01-02 15:04"
+	minuteLayout   = "2006-01-02 15:04"
+	thisYearLayout = "01-02 15:04"
 )
 
 // Minute is the time of an authentication for a list column of width cells, in
@@ -19,10 +20,14 @@ func (c Context) Minute(a *backend.Authentication, width int) string {
 	if a.Created.IsZero() {
 		return a.CreatedText
 	}
-	if width < len(minuteLayout) {
-		return a.Created.In(c.Zone).Format(shortMinuteLayout)
+	t := a.Created.In(c.Zone)
+	switch {
+	case width >= len(minuteLayout):
+		return t.Format(minuteLayout)
+	case t.Year() == c.Now.In(c.Zone).Year():
+		return t.Format(thisYearLayout)
 	}
-	return a.Created.In(c.Zone).Format(minuteLayout)
+	return t.Format(time.DateOnly)
 }
 
 // Full is t to the second with its zone, "2026-11-20 14:03:22 KST".

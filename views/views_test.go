@@ -32,12 +32,16 @@ func TestAgo(t *testing.T) {
 }
 
 func TestMinuteFollowsZoneAndWidth(t *testing.T) {
-	c := Context{Zone: time.FixedZone("KST", 9*3600)}
+	c := Context{Zone: time.FixedZone("KST", 9*3600), Now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
 	a := &backend.Authentication{Created: time.Date(2026, 11, 20, 18, 3, 22, 0, time.UTC)}
 	for width, want := range map[int]string{11: "11-21 03:03", 15: "11-21 03:03", 16: "2026-11-21 03:03", 30: "2026-11-21 03:03"} {
 		if got := c.Minute(a, width); got != want {
 			t.Errorf("in %d cells: %q, want %q", width, got, want)
 		}
+	}
+	c.Now = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	if got := c.Minute(a, 11); got != "2026-11-21" {
+		t.Errorf("a record of last year shows as %q", got)
 	}
 	if got := c.Minute(&backend.Authentication{CreatedText: "yesterday-ish"}, 11); got != "yesterday-ish" {
 		t.Errorf("a time that can't be read shows as %q", got)
