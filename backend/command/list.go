@@ -88,7 +88,7 @@ func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Wr
 			return err
 		}
 		if differing > 0 {
-			fmt.Fprintf(talk, "faceauth: %d records came again and differ from what was printed; show prints their newest state\n", differing)
+			fmt.Fprintf(talk, "faceauth: records that came again and differ from what was printed: %d; show prints their newest state\n", differing)
 			differing = 0
 		}
 		if failed != nil {
