@@ -68,6 +68,7 @@ func (m *Model) loadNext() tea.Cmd {
 				return nil
 			}
 			m.loaded = true
+			m.skipped += len(step.Skipped)
 			m.asOf = m.opts.Now()
 			m.oldestFirst = m.oldestFirst || ascending(step.Records)
 			// Pages can be shorter than asked for; a screen should not stay
@@ -89,7 +90,6 @@ func ascending(recs []backend.Authentication) bool {
 // add takes the records of a page in.
 func (m *Model) add(page backend.Page) records.Change {
 	c := m.store.Add(page.Records)
-	m.skipped += len(page.Skipped)
 	if page.ProjectID != "" && m.session.Project == "" {
 		m.session.Project = page.ProjectID
 	}
