@@ -186,7 +186,7 @@ func TestFailureAfterAPage(t *testing.T) {
 			if err := json.Unmarshal([]byte(r.out), &got); err != nil || len(got) < 2 {
 				t.Errorf("stdout: %v\n%s", err, r.out)
 			}
-			if r.code != 4 || !strings.Contains(r.talk, c.says) || !strings.Contains(r.talk, "records were printed before") {
+			if r.code != 4 || !strings.Contains(r.talk, c.says) || !strings.Contains(r.talk, "Records printed before") {
 				t.Errorf("exit %d, want 4 and %q\n%s", r.code, c.says, r.talk)
 			}
 		})

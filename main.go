@@ -207,7 +207,7 @@ func (a *app) list() *cobra.Command {
 		Use:     "list",
 		Short:   "Print authentications",
 		Long:    "Prints authentications in the order in which the API gives them, page by page as they come.",
-		Example: "faceauth list --since 7d -o ndjson | jq -r 'select(.auth_status == \"rejected\") | .fail_code[]' | sort | uniq -c",
+		Example: "faceauth list --since 7d -o ndjson | jq -r 'select(.auth_status == \"rejected\") | .fail_code[]?' | sort | uniq -c",
 		Args:    cobra.NoArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) error {
 			var err error

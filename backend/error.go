@@ -134,7 +134,7 @@ func (e *Error) Advice() string {
 	case AddressNotAllowed:
 		return "Have this machine's address added to the project's IP allow-list in the dashboard, or work from one that is on it."
 	case BadRequest:
-		return "Check the ids and dates asked for; the API's own words stand beside this."
+		return "Check the ids and dates asked for, and read the API's own words."
 	case NotFound:
 		return "Check the id and the project: an authentication is visible only with the key of its own FaceAuth project."
 	case TooLarge:

@@ -75,7 +75,7 @@ func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
 	above := []Scope{Detail, HelpPage}
-	moving := []Scope{List, Detail, HelpPage}
+	moving := []Scope{List, Detail, HelpPage, Welcome}
 	return Map{[]Binding{
 		{Open, []string{"enter", "l", "right"}, []Scope{List}, "open", "open the authentication under the cursor", 1},
 		{NextPage, []string{"n"}, []Scope{List}, "next page", "fetch the next page from the API, or try the failed one again", 2},

@@ -87,8 +87,11 @@ func (m *Model) header() string {
 	left := []cells.Span{{Text: " faceauth ", Style: bar(m.theme.Strong)}}
 	if s := m.session; s != nil {
 		badge, style := " LIVE ", m.theme.Live
-		if s.Sandbox {
+		switch {
+		case s.Sandbox:
 			badge, style = " SANDBOX ", m.theme.Sandbox
+		case s.Local:
+			badge, style = " LOCAL ", m.theme.Sandbox
 		}
 		left = append(left, cells.Span{Text: badge, Style: style}, cells.Span{Text: " " + s.Project, Style: bar(m.theme.Plain)})
 		if m.opts.ReadOnly {
@@ -159,7 +162,8 @@ func (m *Model) message() string {
 	if t := m.task; t != nil {
 		text, style = t.what+" … esc stops", m.theme.Muted
 		if t.wait != nil {
-			text = fmt.Sprintf("%s Attempt %d %s · esc stops", t.wait.Cause.Sentence(), t.wait.Attempt+1, soon(t.until.Sub(m.opts.Now())))
+			tail := fmt.Sprintf(" Attempt %d %s · esc stops", t.wait.Attempt+1, soon(t.until.Sub(m.opts.Now())))
+			text = cells.Cut(m.method, t.wait.Cause.Sentence(), m.width-1-m.method.StringWidth(tail)) + tail
 			style = m.theme.Warn
 		}
 	}

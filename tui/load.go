@@ -17,8 +17,8 @@ import (
 
 // connect makes the session and loads its first page.
 func (m *Model) connect(what string, connect func(context.Context) (Session, error)) tea.Cmd {
-	again := func(m *Model) tea.Cmd { return m.connect(what, connect) }
-	return m.start(what, again, func(ctx context.Context) func(*Model) tea.Cmd {
+	m.reconnect = func(m *Model) tea.Cmd { return m.connect(what, connect) }
+	return m.start(what, m.reconnect, func(ctx context.Context) func(*Model) tea.Cmd {
 		session, err := connect(ctx)
 		return func(m *Model) tea.Cmd {
 			if err != nil {
@@ -109,12 +109,14 @@ func (m *Model) refresh() tea.Cmd {
 		again := m.task.again
 		m.stop()
 		return again(m)
-	case m.session == nil, m.task != nil:
+	case m.task != nil:
 		return nil
+	case m.session == nil:
+		return m.reconnect(m)
 	case m.focus == onDetail && m.detail.AuthID() != "":
 		return m.refreshRecord(m.detail.AuthID())
 	case m.store.Len() == 0:
-		m.walk = m.newWalk()
+		m.walk, m.skipped = m.newWalk(), 0
 		return m.loadNext()
 	case m.oldestFirst && !m.walk.Done():
 		// What is new stands at the end of this list, where the walk leads.
@@ -129,14 +131,14 @@ func (m *Model) refresh() tea.Cmd {
 func (m *Model) refreshNewest() tea.Cmd {
 	if m.newer == nil {
 		newest := backend.Range{Until: m.opts.Range.Until}
-		if t := m.store.At(0).Created; !t.IsZero() {
+		if t := m.newestKnown(); !t.IsZero() {
 			newest.Since = t.Add(-24 * time.Hour)
 		}
 		if newest.Since.Before(m.opts.Range.Since) {
 			newest.Since = m.opts.Range.Since
 		}
 		m.newer = backend.NewWalk(m.session.Service, backend.PageRequest{Range: newest, Count: backend.MaxPageSize})
-		m.change = records.Change{}
+		m.change, m.unread = records.Change{}, 0
 	}
 	walk := m.newer
 	return m.start("asking for what is new", (*Model).refreshNewest, func(ctx context.Context) func(*Model) tea.Cmd {
@@ -146,6 +148,7 @@ func (m *Model) refreshNewest() tea.Cmd {
 			c := m.add(step.Page)
 			m.change.New += c.New
 			m.change.Changed += c.Changed
+			m.unread += len(step.Skipped)
 			switch {
 			case err != nil:
 				m.failed = asError(err)
@@ -156,9 +159,24 @@ func (m *Model) refreshNewest() tea.Cmd {
 			m.newer = nil
 			m.asOf = m.opts.Now()
 			m.note = fmt.Sprintf("%s new, %s changed.", views.Count(m.change.New), views.Count(m.change.Changed))
+			if m.unread > 0 {
+				m.note += fmt.Sprintf(" Unreadable among them: %s.", views.Count(m.unread))
+			}
 			return nil
 		}
 	})
+}
+
+// newestKnown is the time of the newest record that is not in the future. A
+// single one that is would else hide everything that comes before it.
+func (m *Model) newestKnown() time.Time {
+	now := m.opts.Now()
+	for i := range m.store.Len() {
+		if t := m.store.At(i).Created; !t.After(now) {
+			return t
+		}
+	}
+	return now
 }
 
 func (m *Model) refreshRecord(authID string) tea.Cmd {

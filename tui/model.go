@@ -57,11 +57,12 @@ type Model struct {
 	walk    *backend.Walk
 	newer   *backend.Walk  // a refresh that has not come to its end
 	change  records.Change // what that refresh brought so far
+	unread  int            // and what of it could not be read
 	loaded  bool           // at least one page came
 	// oldestFirst is how the API turned out to order its list.
 	oldestFirst bool
 	skipped     int       // unreadable entries so far
-	asOf        time.Time // when the last answer came
+	asOf        time.Time // when the list was last asked for
 
 	focus    focus
 	list     *list.Screen
@@ -74,7 +75,9 @@ type Model struct {
 	lastTask int
 	failed   *backend.Error       // why the last task ended, until the next one
 	again    func(*Model) tea.Cmd // does that task anew
-	note     string               // what the last action came to, until the next key
+	// reconnect makes the session anew, for when there is none.
+	reconnect func(*Model) tea.Cmd
+	note      string // what the last action came to, until the next key
 }
 
 // New makes a console. ctx ends its tasks.

@@ -21,6 +21,9 @@ type Session struct {
 	Project string
 	// Sandbox tells made-up records from real people's.
 	Sandbox bool
+	// Local tells that the API answers on this machine, as a sandbox of its
+	// own or a stand-in does.
+	Local bool
 }
 
 // Options are what a console starts with. The zero value of each field but

@@ -54,8 +54,8 @@ func TestARefreshThatFailsLeavesNoHole(t *testing.T) {
 		g.newer, g.failOn[1] = 350, true
 		b.press("ctrl+r")
 		b.wants("did not accept the request", "140 loaded · newest not complete")
-		b.press("esc", "j", "G")
-		b.wants("newest not complete")
+		b.press("esc", "j", "G", "n")
+		b.wants("newest not complete", "did not accept the request")
 		g.failOn[1] = false
 		b.press("ctrl+r")
 		b.wants("390 loaded · that is all", "350 new, 0 changed.")
@@ -139,6 +139,63 @@ func TestARefusedCallIsRepeatedOnlyWhenAsked(t *testing.T) {
 			t.Errorf("%d calls after n and ctrl+r", calls)
 		}
 	})
+}
+
+func TestAConnectionThatWasGivenUpCanBeMadeAgain(t *testing.T) {
+	tries := 0
+	o := Options{Connect: func(ctx context.Context) (Session, error) {
+		tries++
+		if tries == 1 {
+			return Session{}, &backend.Error{Kind: backend.Insecure, Op: "set up the API client", Attempts: 1}
+		}
+		return Session{Service: people(40), Local: true}, nil
+	}}
+	console(t, 80, 24, o, func(b *bench) {
+		b.wants("unprotected")
+		b.press("esc")
+		b.wants("Nothing loaded. ctrl+r asks the API.")
+		b.press("n", "j", "enter", "ctrl+r")
+		b.wants("40 loaded", "LOCAL")
+	})
+}
+
+func TestTheWelcomeScreenCanBeReadToItsEnd(t *testing.T) {
+	console(t, 60, 15, Options{}, func(b *bench) {
+		b.wants("more lines")
+		b.press("G")
+		b.wants("read -rs FACEAUTH_API_KEY")
+		b.wantsNot("more lines")
+	})
+}
+
+func TestARecordOfTheFutureHidesNothing(t *testing.T) {
+	g := grow(40)
+	old := g.page
+	g.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		p, err := old(ctx, r)
+		if r.Range.Since.IsZero() {
+			a := person(77_777)
+			a.Created = noon().AddDate(7000, 0, 0)
+			p.Records = append(p.Records, a)
+		} else if r.Range.Since.After(noon()) {
+			return backend.Page{}, err
+		}
+		return p, err
+	}
+	console(t, 80, 24, in(g), func(b *bench) {
+		g.newer = 5
+		b.press("ctrl+r")
+		b.wants("5 new")
+	})
+}
+
+func TestAWaitIsWholeOnANarrowScreen(t *testing.T) {
+	s := scripted{page: func(ctx context.Context, _ backend.PageRequest) (backend.Page, error) {
+		backend.ReportWait(ctx, backend.Wait{Attempt: 1, For: 5 * time.Second, Cause: &backend.Error{Kind: backend.CursorRepeated}})
+		<-ctx.Done()
+		return backend.Page{}, ctx.Err()
+	}}
+	console(t, 60, 15, in(s), func(b *bench) { b.wants("… Attempt 2 in 5s · esc stops") })
 }
 
 func TestNothingLoadedIsSaid(t *testing.T) {

@@ -90,9 +90,6 @@ func (m *Model) key(name string) tea.Cmd {
 		m.toggleZone()
 		return nil
 	case keymap.Refresh:
-		if len(m.overlays) > 0 {
-			return nil
-		}
 		return m.refresh()
 	case keymap.Help:
 		if len(m.overlays) == 0 {
@@ -154,6 +151,8 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		return m.close()
 	case views.LoadNext:
 		switch {
+		case a.Asked && m.newer != nil && m.task == nil:
+			return m.refreshNewest() // it did not come to its end
 		case a.Asked && m.walk != nil && m.walk.Done():
 			m.note = "Everything in this range is loaded."
 		case a.Asked || m.failed == nil:

@@ -51,6 +51,9 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	go func() {
 		select {
 		case <-signals:
+			// A terminal that takes no more output holds the loop up for
+			// good; the second signal then does what it does by default.
+			signal.Stop(signals)
 			p.Quit()
 		case <-ctx.Done():
 		}

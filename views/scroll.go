@@ -1,6 +1,9 @@
 package views
 
 import (
+	"fmt"
+	"slices"
+
 	"faceauth/keymap"
 	"faceauth/views/cells"
 )
@@ -45,9 +48,14 @@ func (s *Scroll) move(by int) {
 }
 
 // Window is the part of lines that is in sight on a screen of width by height
-// cells, filled up with blank lines.
-func (s *Scroll) Window(lines []string, width, height int) []string {
+// cells, filled up with blank lines. Where more follows, its last line says so.
+func (s *Scroll) Window(c Context, lines []string, width, height int) []string {
 	s.lines, s.height = len(lines), height
 	s.move(0)
-	return cells.Block(lines[s.top:], width, height)
+	shown := cells.Block(slices.Clone(lines[s.top:]), width, height)
+	if hidden := len(lines) - s.top - height; hidden > 0 && height > 1 {
+		text := fmt.Sprintf("↓ %d more lines", hidden+1)
+		shown[height-1] = cells.Row(c.Cells, width, nil, cells.Span{Text: text, Style: c.Theme.Muted})
+	}
+	return shown
 }

@@ -54,7 +54,7 @@ func TestScroll(t *testing.T) {
 		lines = append(lines, fmt.Sprint(i))
 	}
 	var s Scroll
-	shown := func() string { return strings.Join(s.Window(lines, 2, 10), " ") }
+	shown := func() string { return strings.Join(s.Window(Context{}, lines, 20, 10), " ") }
 	if got := shown(); !strings.HasPrefix(got, "0 1 2") {
 		t.Errorf("begins with %s", got)
 	}

@@ -129,7 +129,9 @@ func (c *Client) try(parent context.Context, r read) *failure {
 		f = readAnswer(resp.Header, body, r)
 	}
 	if f != nil {
-		f.status = resp.StatusCode
+		if f.kind != backend.NotFound { // "HTTP 200" would only puzzle there
+			f.status = resp.StatusCode
+		}
 		if f.kind == backend.RateLimited {
 			f.retryAfter = retryAfter(resp.Header, c.config.Now())
 		}

@@ -107,5 +107,5 @@ func endEarly(p printer, w *bufio.Writer, printed int, failed error) error {
 	if printed == 0 {
 		return failed
 	}
-	return PartlyError{Done: fmt.Sprintf("%d records were printed before that; the list is not complete.", printed), Err: failed}
+	return PartlyError{Done: fmt.Sprintf("Records printed before that: %d; the list is not complete.", printed), Err: failed}
 }

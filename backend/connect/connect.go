@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 
 	"faceauth/backend"
 	"faceauth/backend/argos"
@@ -22,6 +24,8 @@ type Connection struct {
 	Service backend.Service
 	Project string
 	Sandbox bool
+	// Local tells that the base URL leads to this machine.
+	Local bool
 }
 
 // Open makes the connection. It calls nothing yet. Where the settings ask for
@@ -42,5 +46,15 @@ func Open(ctx context.Context, s config.Settings, box sandbox.Config, userAgent 
 	if err != nil {
 		return Connection{}, err
 	}
-	return Connection{Service: client, Project: project, Sandbox: s.Sandbox}, nil
+	return Connection{Service: client, Project: project, Sandbox: s.Sandbox, Local: local(s.BaseURL)}, nil
+}
+
+// local tells whether an address is of the loopback interface.
+func local(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }

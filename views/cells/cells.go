@@ -38,6 +38,12 @@ func FitRight(m Method, s string, width int) string {
 	return strings.Repeat(" ", max(width-w, 0)) + s
 }
 
+// Cut gives s in at most width cells, ending in "…" where it was longer.
+func Cut(m Method, s string, width int) string {
+	s, _ = cut(m, s, width)
+	return s
+}
+
 // cut gives s in at most width cells, and how many it takes.
 func cut(m Method, s string, width int) (string, int) {
 	if width <= 0 {

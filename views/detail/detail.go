@@ -78,5 +78,5 @@ func (s *Screen) View(c views.Context) []string {
 	default:
 		body.record(s.rec)
 	}
-	return s.scroll.Window(body.lines, s.width, s.height)
+	return s.scroll.Window(c, body.lines, s.width, s.height)
 }

@@ -78,5 +78,5 @@ func (s *Screen) View(c views.Context) []string {
 			row(cells.Plain("  "+cells.Fit(c.Cells, sign, keysWidth)), cells.Plain(part))
 		}
 	}
-	return s.scroll.Window(lines, s.width, s.height)
+	return s.scroll.Window(c, lines, s.width, s.height)
 }

@@ -11,13 +11,19 @@ import (
 )
 
 // Screen says how to start.
-type Screen struct{ width, height int }
+type Screen struct {
+	scroll        views.Scroll
+	width, height int
+}
 
 // Resize sets the size of the screen in cells.
 func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 
 // Do carries out a key's action.
 func (s *Screen) Do(a keymap.Action) views.Action {
+	if s.scroll.Do(a) {
+		return nil
+	}
 	switch a {
 	case keymap.RunSandbox:
 		return views.StartSandbox{}
@@ -54,5 +60,5 @@ func (s *Screen) View(c views.Context) []string {
 	say("export FACEAUTH_PROJECT_ID=…", c.Theme.Accent)
 	say("faceauth", c.Theme.Accent)
 	say("The key is that of the FaceAuth project itself: dashboard, Add-on, Edit. To keep it out of the shell's history, read it: read -rs FACEAUTH_API_KEY", c.Theme.Muted)
-	return cells.Block(lines, s.width, s.height)
+	return s.scroll.Window(c, lines, s.width, s.height)
 }
