@@ -88,8 +88,8 @@ func (p *pane) await(texts ...string) string {
 	return ""
 }
 
-// aRow is a row of the list: status, day and time.
-var aRow = regexp.MustCompile(`(?m)^(approved|rejected)\s+\d\d-\d\d \d\d:\d\d `)
+// aRow is a row of the list: status, day and time, or the date of an old one.
+var aRow = regexp.MustCompile(`(?m)^(approved|rejected)\s+(\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\d\d) `)
 
 func TestTmux(t *testing.T) {
 	t.Parallel()

@@ -7,11 +7,12 @@ import (
 	"faceauth/backend"
 )
 
-// Layouts for lists. Where there is no room for all, this year's records lose
-// the year and earlier ones the time of day, as in ls.
+// Layouts for lists. Where there is no room for all, records of the last half
+// year lose the year and older ones the time of day, as in ls.
 const (
-	minuteLayout   = "2006-01-02 15:04"
-	thisYearLayout = "01-02 15:04"
+	minuteLayout = "2006-01-02 15:04"
+	recentLayout = "01-02 15:04"
+	recent       = 182 * 24 * time.Hour
 )
 
 // Minute is the time of an authentication for a list column of width cells, in
@@ -21,11 +22,11 @@ func (c Context) Minute(a *backend.Authentication, width int) string {
 		return a.CreatedText
 	}
 	t := a.Created.In(c.Zone)
-	switch {
+	switch age := c.Now.Sub(t); {
 	case width >= len(minuteLayout):
 		return t.Format(minuteLayout)
-	case t.Year() == c.Now.In(c.Zone).Year():
-		return t.Format(thisYearLayout)
+	case age < recent && age > -recent:
+		return t.Format(recentLayout)
 	}
 	return t.Format(time.DateOnly)
 }

@@ -39,9 +39,15 @@ func TestMinuteFollowsZoneAndWidth(t *testing.T) {
 			t.Errorf("in %d cells: %q, want %q", width, got, want)
 		}
 	}
-	c.Now = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-	if got := c.Minute(a, 11); got != "2026-11-21" {
-		t.Errorf("a record of last year shows as %q", got)
+	for now, want := range map[time.Time]string{
+		time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC): "11-21 03:03",
+		time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC): "2026-11-21",
+		time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC): "2026-11-21",
+	} {
+		c.Now = now
+		if got := c.Minute(a, 11); got != want {
+			t.Errorf("seen at %v: %q, want %q", now, got, want)
+		}
 	}
 	if got := c.Minute(&backend.Authentication{CreatedText: "yesterday-ish"}, 11); got != "yesterday-ish" {
 		t.Errorf("a time that can't be read shows as %q", got)
