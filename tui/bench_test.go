@@ -104,6 +104,25 @@ func people(n int) scripted {
 	}
 }
 
+// waits is a Service whose first call reports w and then hangs until it is
+// given up or w is over; after that it answers as s does.
+func waits(w backend.Wait, s scripted) scripted {
+	inner, calls := s.page, 0
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		calls++
+		if calls == 1 {
+			backend.ReportWait(ctx, w)
+			select {
+			case <-time.After(w.For):
+			case <-ctx.Done():
+				return backend.Page{}, ctx.Err()
+			}
+		}
+		return inner(ctx, r)
+	}
+	return s
+}
+
 // bench drives a model as Bubble Tea would, in the fake time of synctest.
 type bench struct {
 	*testing.T

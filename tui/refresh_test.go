@@ -98,19 +98,8 @@ func TestRefreshDuringTheFirstLoadChangesNothing(t *testing.T) {
 }
 
 func TestAWaitCanBeCutShort(t *testing.T) {
-	calls := 0
-	s := people(40)
-	inner := s.page
-	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
-		calls++
-		if calls == 1 {
-			backend.ReportWait(ctx, backend.Wait{Attempt: 1, For: 25 * time.Second, Cause: &backend.Error{Kind: backend.RateLimited, Status: 429}})
-			<-ctx.Done()
-			return backend.Page{}, ctx.Err()
-		}
-		return inner(ctx, r)
-	}
-	console(t, 80, 24, in(s), func(b *bench) {
+	w := backend.Wait{Attempt: 1, For: 25 * time.Second, Cause: &backend.Error{Kind: backend.RateLimited, Status: 429}}
+	console(t, 80, 24, in(waits(w, people(40))), func(b *bench) {
 		b.wants("Attempt 2 in 25s")
 		b.press("ctrl+r")
 		b.wants("40 loaded · that is all")
@@ -190,12 +179,8 @@ func TestARecordOfTheFutureHidesNothing(t *testing.T) {
 }
 
 func TestAWaitIsWholeOnANarrowScreen(t *testing.T) {
-	s := scripted{page: func(ctx context.Context, _ backend.PageRequest) (backend.Page, error) {
-		backend.ReportWait(ctx, backend.Wait{Attempt: 1, For: 5 * time.Second, Cause: &backend.Error{Kind: backend.CursorRepeated}})
-		<-ctx.Done()
-		return backend.Page{}, ctx.Err()
-	}}
-	console(t, 60, 15, in(s), func(b *bench) { b.wants("… Attempt 2 in 5s · esc stops") })
+	w := backend.Wait{Attempt: 1, For: 5 * time.Second, Cause: &backend.Error{Kind: backend.CursorRepeated}}
+	console(t, 60, 15, in(waits(w, people(40))), func(b *bench) { b.wants("… Attempt 2 in 5s · esc stops") })
 }
 
 func TestNothingLoadedIsSaid(t *testing.T) {

@@ -25,7 +25,7 @@ const (
 	maxWords = 4096
 )
 
-var byteOrderMark = []byte("\xef\xbb\xbf")
+const byteOrderMark = "\xef\xbb\xbf"
 
 // decoder makes a page of an answer in one pass over its bytes, with no tree in
 // between. It takes every shape that the API is known to have had: a list of
@@ -81,7 +81,7 @@ func decodePage(body []byte, count int) (backend.Page, *failure) {
 
 // decode reads one answer as it is.
 func decode(body []byte) (*decoder, *failure) {
-	body = bytes.TrimPrefix(body, byteOrderMark)
+	body = bytes.TrimPrefix(body, []byte(byteOrderMark))
 	d := &decoder{body: body, json: newJSON(body), valid: utf8.Valid(body), words: map[string]string{}}
 	if err := d.answer(); err != nil {
 		return nil, d.failure(err)

@@ -26,7 +26,7 @@ const maxIDLength = 512
 
 // firstDay stands for an open beginning: the API wants both dates or none, and
 // the add-on is younger than this.
-var firstDay = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+func firstDay() time.Time { return time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // pageQuery writes the parameters of one page. The dates go along with the
 // cursor too, since nothing says that the cursor remembers them.
@@ -76,7 +76,7 @@ func dates(r backend.Range, now time.Time) (start, end string) {
 		}
 	}
 	if r.Since.IsZero() {
-		first = firstDay.AddDate(0, 0, 1)
+		first = firstDay().AddDate(0, 0, 1)
 		if last.Before(first) {
 			first = last
 		}

@@ -241,7 +241,7 @@ func statusOfWords(has func(...string) bool) int {
 // isPage tells whether an answer is HTML or XML, by its type or first letter.
 func isPage(header http.Header, body []byte) bool {
 	kind := strings.ToLower(header.Get("Content-Type"))
-	text := bytes.TrimLeft(bytes.TrimPrefix(body, byteOrderMark), " \t\r\n")
+	text := bytes.TrimLeft(bytes.TrimPrefix(body, []byte(byteOrderMark)), " \t\r\n")
 	return len(text) > 0 && text[0] == '<' || strings.HasPrefix(kind, "text/html") && (len(text) == 0 || text[0] != '{' && text[0] != '[')
 }
 
