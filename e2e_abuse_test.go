@@ -112,17 +112,24 @@ func TestOddInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := openConsole(t, 100, 30, faceauth(environment(t), "--sandbox"))
-			c.await(0, loaded)
-			c.press(input)
-			c.checkAlive()
-			c.press("\x03")
-			if code := c.end(); code != 0 {
-				t.Errorf("exit %d", code)
-			}
-			c.checkGivenBack()
+			survives(t, input)
 		})
 	}
+}
+
+// survives types input into a console, which must go on, end at ctrl+c and give
+// the terminal back.
+func survives(t *testing.T, input string) {
+	t.Helper()
+	c := openConsole(t, 100, 30, faceauth(environment(t), "--sandbox"))
+	c.await(0, loaded)
+	c.press(input)
+	c.checkAlive()
+	c.press("\x03")
+	if code := c.end(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	c.checkGivenBack()
 }
 
 // TestTooManyParameters: control sequences with more parameters than anybody
@@ -138,15 +145,7 @@ func TestTooManyParameters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := openConsole(t, 100, 30, faceauth(environment(t), "--sandbox"))
-			c.await(0, loaded)
-			c.press(input)
-			c.checkAlive()
-			c.press("\x03")
-			if code := c.end(); code != 0 {
-				t.Errorf("exit %d", code)
-			}
-			c.checkGivenBack()
+			survives(t, input)
 		})
 	}
 }

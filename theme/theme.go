@@ -120,7 +120,7 @@ func For(dark bool) Theme {
 // Over lays row, a Cursor style, over a cell's own style: the row's ground,
 // reverse and weight, the cell's colour.
 func Over(cell, row lipgloss.Style) lipgloss.Style {
-	if g := row.GetBackground(); hasColor(g) {
+	if g := row.GetBackground(); Visible(g) {
 		cell = cell.Background(g)
 	}
 	if row.GetReverse() {
@@ -132,7 +132,8 @@ func Over(cell, row lipgloss.Style) lipgloss.Style {
 	return cell
 }
 
-func hasColor(c color.Color) bool {
+// Visible tells a colour from the absence of one, as styles return it.
+func Visible(c color.Color) bool {
 	_, none := c.(lipgloss.NoColor)
 	return c != nil && !none
 }

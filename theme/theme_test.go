@@ -63,7 +63,7 @@ func hex(c color.Color) string {
 func TestNoneHasNoColour(t *testing.T) {
 	th := None()
 	for _, style := range []lipgloss.Style{th.Plain, th.Muted, th.Strong, th.Accent, th.Rule, th.Good, th.Bad, th.Warn, th.Bar, th.Sandbox, th.Live, th.Cursor, th.CursorIdle} {
-		if hasColor(style.GetForeground()) || hasColor(style.GetBackground()) {
+		if Visible(style.GetForeground()) || Visible(style.GetBackground()) {
 			t.Errorf("a colour in %q", style.Render("x"))
 		}
 	}

@@ -23,8 +23,11 @@ const (
 	headerHeight, footerHeight = 1, 2
 )
 
-// separator stands between list and detail.
-const separator = " │ "
+// separator stands between list and detail, separatorWidth cells wide.
+const (
+	separator      = " │ "
+	separatorWidth = 3
+)
 
 func (m *Model) tooSmall() bool { return m.width < leastWidth || m.height < leastHeight }
 
@@ -35,7 +38,7 @@ func (m *Model) listWidth() int {
 	if !m.split() {
 		return m.width
 	}
-	return (m.width - len(" | ")) * 55 / 100
+	return (m.width - separatorWidth) * 55 / 100
 }
 
 // layout gives every screen its size.
@@ -43,7 +46,7 @@ func (m *Model) layout() {
 	body := m.bodyHeight()
 	m.list.Resize(m.listWidth(), body)
 	if m.split() {
-		m.detail.Resize(m.width-m.listWidth()-len(" | "), body)
+		m.detail.Resize(m.width-m.listWidth()-separatorWidth, body)
 	} else {
 		m.detail.Resize(m.width, body)
 	}
@@ -112,7 +115,6 @@ func (m *Model) header() string {
 
 // body is what stands between header and footer.
 func (m *Model) body() []string {
-	height := m.bodyHeight()
 	if n := len(m.overlays); n > 0 {
 		return m.overlays[n-1].View(m.context(true))
 	}
@@ -125,7 +127,7 @@ func (m *Model) body() []string {
 	case m.focus == onDetail:
 		return m.detail.View(m.context(true))
 	}
-	return cells.Block(m.list.View(m.context(true), m.load()), m.width, height)
+	return m.list.View(m.context(true), m.load())
 }
 
 // trouble is the last error with what to do about it, wrapped. Sentence, advice

@@ -132,8 +132,7 @@ func (m *Model) load() views.Load {
 	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.walk.Done(), OldestFirst: m.oldestFirst,
 		Gap: m.newer != nil && m.change.New > 0}
 	if m.task != nil {
-		l.What, l.Wait = m.task.what, m.task.wait
-		l.Left = m.task.until.Sub(m.opts.Now())
+		l.What = m.task.what
 	}
 	return l
 }

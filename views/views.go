@@ -10,6 +10,8 @@ package views
 import (
 	"time"
 
+	"charm.land/lipgloss/v2"
+
 	"faceauth/backend"
 	"faceauth/keymap"
 	"faceauth/theme"
@@ -27,6 +29,17 @@ type Context struct {
 	Now  time.Time
 	// Focused tells whether the screen drawn is the one that has the keys.
 	Focused bool
+}
+
+// Status is the style of a status; the word itself says what it is.
+func (c Context) Status(s backend.Status) lipgloss.Style {
+	switch s {
+	case backend.Approved:
+		return c.Theme.Good
+	case backend.Rejected:
+		return c.Theme.Bad
+	}
+	return c.Theme.Warn
 }
 
 // Action is what a screen wants done. Nil is nothing.
@@ -59,10 +72,6 @@ func (StartSandbox) action() {}
 type Load struct {
 	// What is under way, in words: "loading page 3"; empty when nothing is.
 	What string
-	// Wait is set while a failed attempt waits for the next one; Left is the
-	// time until then.
-	Wait *backend.Wait
-	Left time.Duration
 	// Err is why the last load ended early, nil when it did not.
 	Err *backend.Error
 	// Loaded tells that at least one page came, More that the server has further ones.

@@ -104,8 +104,5 @@ func endEarly(p printer, w *bufio.Writer, printed int, failed error) error {
 	if err := errors.Join(p.end(), w.Flush()); err != nil {
 		return err
 	}
-	if printed == 0 {
-		return failed
-	}
 	return PartlyError{Done: fmt.Sprintf("Records printed before that: %d; the list is not complete.", printed), Err: failed}
 }

@@ -4,7 +4,6 @@
 package cells
 
 import (
-	"image/color"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -124,10 +123,10 @@ func paint(b *strings.Builder, style lipgloss.Style, text string) {
 	if style.GetReverse() {
 		attrs = attrs.Reverse(true)
 	}
-	if c := style.GetForeground(); visible(c) {
+	if c := style.GetForeground(); theme.Visible(c) {
 		attrs = attrs.ForegroundColor(c)
 	}
-	if c := style.GetBackground(); visible(c) {
+	if c := style.GetBackground(); theme.Visible(c) {
 		attrs = attrs.BackgroundColor(c)
 	}
 	if len(attrs) == 0 {
@@ -137,14 +136,9 @@ func paint(b *strings.Builder, style lipgloss.Style, text string) {
 	b.WriteString(attrs.Styled(text))
 }
 
-func visible(c color.Color) bool {
-	_, none := c.(lipgloss.NoColor)
-	return c != nil && !none
-}
-
 // showsOnBlanks tells whether a blank in this style differs from a plain one.
 func showsOnBlanks(s lipgloss.Style) bool {
-	return visible(s.GetBackground()) || s.GetReverse()
+	return theme.Visible(s.GetBackground()) || s.GetReverse()
 }
 
 // Wrap breaks s into lines of at most width cells: at spaces, and within words

@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -73,18 +74,8 @@ func (p *page) record(a *backend.Authentication) {
 }
 
 func (p *page) status(a *backend.Authentication) {
-	style := p.Theme.Warn
-	switch a.Status {
-	case backend.Approved:
-		style = p.Theme.Good
-	case backend.Rejected:
-		style = p.Theme.Bad
-	}
-	word := string(a.Status)
-	if word == "" {
-		word = "no auth_status"
-	}
-	spans := []cells.Span{{Text: word, Style: style.Bold(true)}}
+	word := cmp.Or(string(a.Status), "no auth_status")
+	spans := []cells.Span{{Text: word, Style: p.Status(a.Status).Bold(true)}}
 	if !a.Created.IsZero() {
 		spans = append(spans, cells.Span{Text: "  " + p.Ago(a.Created), Style: p.Theme.Muted})
 	}

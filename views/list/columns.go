@@ -1,6 +1,7 @@
 package list
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -60,15 +61,7 @@ func columns() []Column {
 }
 
 func status(c views.Context, r Row, _ int) (string, lipgloss.Style) {
-	switch r.Status {
-	case backend.Approved:
-		return string(r.Status), c.Theme.Good
-	case backend.Rejected:
-		return string(r.Status), c.Theme.Bad
-	case "":
-		return "?", c.Theme.Warn
-	}
-	return string(r.Status), c.Theme.Warn
+	return cmp.Or(string(r.Status), "?"), c.Status(r.Status)
 }
 
 // score shows one score: "61.2!" failed, "(61.2)" while the check was off, "-"

@@ -68,15 +68,6 @@ func (s *Screen) Sync() {
 
 // Do carries out a key's action.
 func (s *Screen) Do(a keymap.Action) views.Action {
-	if s.store.Len() == 0 {
-		switch a {
-		case keymap.NextPage:
-			return views.LoadNext{Asked: true}
-		case keymap.Leave:
-			return views.Close{}
-		}
-		return nil
-	}
 	page := s.rows()
 	switch a {
 	case keymap.Down:
@@ -96,7 +87,9 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.Last:
 		return s.moveTo(s.store.Len() - 1)
 	case keymap.Open:
-		return views.Open{AuthID: s.Current().ID}
+		if rec := s.Current(); rec != nil {
+			return views.Open{AuthID: rec.ID}
+		}
 	case keymap.NextPage:
 		return views.LoadNext{Asked: true}
 	case keymap.Leave:
@@ -107,10 +100,7 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 
 // Step moves the cursor by so many records, as far as there are any.
 func (s *Screen) Step(by int) views.Action {
-	if s.store.Len() == 0 {
-		return nil
-	}
-	return s.moveTo(max(min(s.index()+by, s.store.Len()-1), 0))
+	return s.moveTo(s.index() + by)
 }
 
 // Select puts the cursor on a record that is loaded.
@@ -120,9 +110,13 @@ func (s *Screen) Select(authID string) {
 	}
 }
 
-// moveTo puts the cursor on row i, and asks for the next page when the end of
-// what is loaded comes near.
+// moveTo puts the cursor on row i or the one nearest to it, and asks for the
+// next page when the end of what is loaded comes near.
 func (s *Screen) moveTo(i int) views.Action {
+	if s.store.Len() == 0 {
+		return nil
+	}
+	i = max(min(i, s.store.Len()-1), 0)
 	down := i >= s.index()
 	s.cursor = s.store.At(i).ID
 	s.show(i)
