@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -83,7 +84,8 @@ func eventually(t *testing.T, what string, ok func() bool) {
 func environment(t *testing.T, pairs ...string) []string {
 	t.Helper()
 	base := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LANG=C.UTF-8", "TERM=xterm-256color", "TZ=UTC"}
-	return append(base, pairs...)
+	// Without spare room, since parallel tests append to the same one.
+	return slices.Clip(append(base, pairs...))
 }
 
 // result is what a command came to.
@@ -271,7 +273,7 @@ func startSandbox(t *testing.T, args ...string) ([]string, *process) {
 		}
 		env = append(env, "FACEAUTH_"+name)
 	}
-	return env, p
+	return slices.Clip(env), p
 }
 
 // lookup reads a variable of env; the last one counts.
