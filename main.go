@@ -206,7 +206,7 @@ func (a *app) list() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "Print authentications",
-		Long:    "Prints authentications in the order in which the API gives them, page by page as they come.",
+		Long:    "Prints authentications in the order in which the API gives them, page by page as they come. With --file they are written to a file that only you can read, and that is there only once it is complete.",
 		Example: "faceauth list --since 7d -o ndjson | jq -r 'select(.auth_status == \"rejected\") | .fail_code[]?' | sort | uniq -c",
 		Args:    cobra.NoArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) error {
@@ -218,6 +218,7 @@ func (a *app) list() *cobra.Command {
 				return command.UsageError{Err: errors.New("--limit: a number from 1 on")}
 			}
 			o.Zone = a.zone()
+			o.Live = term.IsTerminal(os.Stderr.Fd())
 			c, err := a.connect(ctx)
 			if err != nil {
 				return err
@@ -228,7 +229,9 @@ func (a *app) list() *cobra.Command {
 	a.rangeFlags(cmd)
 	a.sandboxFlags(cmd)
 	cmd.Flags().IntVar(&o.Limit, "limit", 0, "end after so many records (0: all)")
-	cmd.Flags().StringVarP(&o.Format, "output", "o", "table", strings.Join(command.Formats(), ", "))
+	cmd.Flags().StringVarP(&o.Format, "output", "o", "", strings.Join(command.Formats(), ", ")+" (default: what --file ends in, or table)")
+	cmd.Flags().StringVar(&o.File, "file", "", "write to this file, which must not exist yet")
+	cmd.Flags().BoolVar(&o.Replace, "replace", false, "let --file replace a file")
 	return cmd
 }
 

@@ -1,15 +1,17 @@
 package command
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
+	"io/fs"
+	"strings"
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/export"
+	"faceauth/backend/safetext"
 )
 
 // ListOptions are the flags of `faceauth list`.
@@ -17,92 +19,101 @@ type ListOptions struct {
 	Range backend.Range
 	// Limit ends the list after so many records; 0 means all.
 	Limit int
-	// Format is one of Formats.
+	// Format is one of Formats. An empty one is what the ending of File asks
+	// for, and else the first of them.
 	Format string
 	// Zone is for the times of the table; the other formats give the API's own.
 	Zone *time.Location
+	// File is where the list goes; empty or "-" for out.
+	File string
+	// Replace allows a file of that name to be replaced.
+	Replace bool
+	// Live shows how far a file has come, in a line of talk that is written
+	// over and over: talk must be a terminal.
+	Live bool
 }
 
 // Formats lists what -o takes, the default first.
-func Formats() []string { return []string{"table", "json", "ndjson", "csv"} }
-
-// printer writes records in one format.
-type printer interface {
-	begin() error
-	record(*backend.Authentication) error
-	// flush ends a page.
-	flush() error
-	end() error
+func Formats() []string {
+	var names []string
+	for _, f := range export.Formats() {
+		names = append(names, string(f))
+	}
+	return names
 }
 
 // List prints authentications in the order in which the API gives them, page
-// by page as they come, each auth_id once.
+// by page as they come, each auth_id once. A list that breaks off after its
+// first page is a PartlyError, and what was printed is well-formed.
+//
+// With a File they go there instead, and the file is there only when it is
+// whole: an incomplete one could not be told from a complete one.
 func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Writer) error {
-	w := bufio.NewWriterSize(out, 64<<10)
-	p, err := newPrinter(w, o)
+	if o.File == "-" {
+		o.File = ""
+	}
+	format, err := export.ParseFormat(o.Format)
+	if err != nil {
+		return UsageError{fmt.Errorf("-o %s: choose one of %s", o.Format, strings.Join(Formats(), ", "))}
+	}
+	if byName, ok := export.FormatOf(o.File); ok && o.Format == "" {
+		format = byName
+	}
+	told := &teller{out: talk, live: o.Live}
+	l := newListing(s, o.Range, o.Limit, told)
+	ctx = tellWaits(ctx, told)
+	if o.File != "" {
+		return l.save(ctx, o, format)
+	}
+	w, err := export.NewWriter(out, format, o.Zone)
 	if err != nil {
 		return err
 	}
-	count := 0
-	if o.Limit > 0 {
-		count = min(o.Limit, backend.MaxPageSize)
-	}
-	walk := backend.NewWalk(s, backend.PageRequest{Range: o.Range, Count: count})
-	ctx = tellWaits(ctx, talk)
-	printed, differing := 0, 0
-	seen := map[string]uint64{} // a hash of what each auth_id was printed as
-	seed := maphash.MakeSeed()
+	return l.print(ctx, w)
+}
+
+// print writes page by page.
+func (l *listing) print(ctx context.Context, w *export.Writer) error {
 	begun := false
-	for !walk.Done() && (o.Limit == 0 || printed < o.Limit) {
-		page, failed := walk.Next(ctx)
-		if failed != nil && !begun && len(page.Records) == 0 {
+	for records, failed := range l.pages(ctx) {
+		if failed != nil && !begun && len(records) == 0 {
 			// An empty table or array would read as "there are none".
 			return failed
 		}
-		if !begun {
-			begun = true
-			if err := p.begin(); err != nil {
+		begun = true
+		for _, a := range records {
+			if err := w.Write(a); err != nil {
 				return err
 			}
 		}
-		for _, skip := range page.Skipped {
-			fmt.Fprintf(talk, "faceauth: an entry of the list could not be read as a record (%s)\n", skip.Reason)
-		}
-		for i := range page.Records {
-			rec := &page.Records[i]
-			hash := maphash.Bytes(seed, rec.Raw)
-			before, again := seen[rec.ID]
-			if again && before != hash {
-				differing++
-			}
-			if again || (o.Limit > 0 && printed == o.Limit) {
-				continue
-			}
-			seen[rec.ID] = hash
-			if err := p.record(rec); err != nil {
-				return err
-			}
-			printed++
-		}
-		if err := errors.Join(p.flush(), w.Flush()); err != nil {
+		if err := w.Flush(); err != nil {
 			return err
 		}
-		if differing > 0 {
-			fmt.Fprintf(talk, "faceauth: records that came again and differ from what was printed: %d; show prints their newest state\n", differing)
-			differing = 0
-		}
 		if failed != nil {
-			return endEarly(p, w, printed, failed)
+			if err := w.Close(); err != nil {
+				return err
+			}
+			return PartlyError{Done: fmt.Sprintf("Records printed before that: %d; the list is not complete.", l.given), Err: failed}
 		}
 	}
-	return errors.Join(p.end(), w.Flush())
+	return w.Close()
 }
 
-// endEarly closes the output, so that what was printed can be read, and says
-// how far it got.
-func endEarly(p printer, w *bufio.Writer, printed int, failed error) error {
-	if err := errors.Join(p.end(), w.Flush()); err != nil {
-		return err
+// save writes into a file.
+func (l *listing) save(ctx context.Context, o ListOptions, format export.Format) error {
+	name := safetext.Clean(o.File)
+	written, err := export.ToFile(ctx, export.FileOptions{Path: o.File, Format: format, Zone: o.Zone, Replace: o.Replace}, o.Limit, l.records(ctx),
+		func(done, _ int) { l.talk.show(fmt.Sprintf("faceauth: %d records so far", done)) })
+	l.talk.show("")
+	if err == nil {
+		fmt.Fprintf(l.talk, "faceauth: %d records written to %s\n", written, name)
+		return nil
 	}
-	return PartlyError{Done: fmt.Sprintf("Records printed before that: %d; the list is not complete.", printed), Err: failed}
+	if errors.Is(err, fs.ErrExist) {
+		return UsageError{fmt.Errorf("%w (--replace)", err)}
+	}
+	if _, file := errors.AsType[*export.FileError](err); !file && written > 0 {
+		fmt.Fprintf(l.talk, "faceauth: %s was not written: the list broke off after %d records\n", name, written)
+	}
+	return err
 }

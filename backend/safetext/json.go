@@ -74,8 +74,17 @@ func appendEscape(out []byte, r rune) []byte {
 // CleanJSON compacts one JSON value, with every key and every string in it
 // cleaned by Clean. Numbers keep their digits, members their order, and <, >
 // and & are written as they are. Keys that become equal by cleaning are both
-// kept. The error is that of encoding/json for what is not one JSON value.
+// kept. The error is that of encoding/json for what is not one JSON value. raw
+// is returned itself when nothing had to change; it is never written to.
 func CleanJSON(raw []byte) ([]byte, error) {
+	if out, ok := compact(raw); ok {
+		return out, nil
+	}
+	return cleanSlowly(raw)
+}
+
+// cleanSlowly is CleanJSON for whatever there is, with its errors.
+func cleanSlowly(raw []byte) ([]byte, error) {
 	if !json.Valid(raw) {
 		var v json.RawMessage
 		err := json.Unmarshal(raw, &v)

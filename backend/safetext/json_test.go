@@ -115,3 +115,84 @@ func FuzzCleanJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestCompact(t *testing.T) {
+	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	tidy := []string{
+		`{"a":[1,-0.5e+10,true,false,null,{},[],""],"한국":"값 ~"}`, `0`, `-1E9`, `10.25`, `"x"`, deep(deepest),
+		"\"Z" + strings.Repeat("\u0301", 8) + "\"",
+	}
+	for _, text := range tidy {
+		raw := []byte(text)
+		if got, ok := compact(raw); !ok || &got[0] != &raw[0] || len(got) != len(raw) {
+			t.Errorf("%.80q was not returned itself: %.80q, %v", text, got, ok)
+		}
+	}
+	for text, want := range map[string]string{
+		"\r\n{ \"a\" :\t[ 1 , 2 ] , \"b\": { } }\n": `{"a":[1,2],"b":{}}`,
+		"[ ]": `[]`, " 1 ": `1`,
+		`["a\u001b[2Jb","c"]`:                   `["ab","c"]`,
+		`{"k\u202e":"\"\\\/\u00e9"}`:            `{"k":"\"\\/é"}`,
+		"\"a\x7f\u009b1mb\xff\"":                "\"ab\ufffd\"",
+		`"` + strings.Repeat("\u0301", 9) + `"`: `"` + strings.Repeat("\u0301", 8) + `"`,
+	} {
+		if got, ok := compact([]byte(text)); !ok || string(got) != want {
+			t.Errorf("compact(%+q) = %+q, %v, want %+q", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{
+		`01`, `1.`, `.5`, `+1`, `1e`, `1e+`, `-`, `--1`, `- 1`, `1 .5`, `{"a":1,}`, `{,}`, `[1,]`, `[,1]`, `{"a"}`, `{1:2}`, `{"a" 1}`, `{"a":1 "b":2}`,
+		`tru`, `nulls`, `t rue`, `[1}`, `{]`, ``, ` `, `{`, `"`, `"a`, `"\`, `"\"`, `[`, `1 2`, `1,2`, `{}{}`, "1\x00", "\"a\nb\"", `"\x"`, `"\u00g0"`, `"\u00`, "\v1",
+		"\ufeff1", deep(deepest + 1), strings.Repeat("[", 1e6),
+	} {
+		if got, ok := compact([]byte(text)); ok {
+			t.Errorf("compact(%.80q) = %.80q", text, got)
+		}
+	}
+}
+
+// FuzzCompact holds the quick way against the slow one.
+func FuzzCompact(f *testing.F) {
+	for _, s := range []string{
+		`{"a":[1.5,true,null,"한"],"b":{}}`, `-0.0e+1`, "\"\xff\"", `["\"",01]`, "{\"\u202e\":1}", " 1\n", `tru`, "\"e\u0301\u0301\"",
+		`{ "a" : "\u001b[2J\ud800" , "b":[ ] }`, `"\ud83d\ude00\/"`, "[\"\x7f\" ,\"\u2028\"]",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		before := bytes.Clone(raw)
+		got, ok := compact(raw)
+		if !bytes.Equal(raw, before) {
+			t.Fatalf("%+q was written to", before)
+		}
+		want, err := cleanSlowly(raw)
+		nested := max(bytes.Count(raw, []byte("[")), bytes.Count(raw, []byte("{"))) > deepest/2
+		if ok != (err == nil) && !nested || ok && err != nil {
+			t.Fatalf("%+q: the quick way is done: %v, the slow one: %v", raw, ok, err)
+		}
+		if ok && !bytes.Equal(got, want) {
+			t.Fatalf("%+q became %+q the quick way, %+q the slow one", raw, got, want)
+		}
+	})
+}
+
+func BenchmarkCleanJSON(b *testing.B) {
+	record := []byte(`{"policy":{"faceSimilarity_threshold":85,"occluded_threshold":false,"faceCover_threshold":0,"headCover_threshold":0,"liveness_threshold":0,"activeLiveness_threshold":0},` +
+		`"auth_id":"0199cb93-bdf1-77ef-8cd4-3d38dec61830","auth_status":"rejected","create_time":"2025-10-02T02:15:17.554Z","submit_type":"form","kyc_submission_id":"sub000123","delete_check":false,` +
+		`"result":{"active_liveness_score":97.78668212890625,"face_similarity":61.25,"detectOccluded":true},"reject_comment":["face is occluded and the confidence is higher than threshold."],"fail_code":["Face_Occluded_fail"]}`)
+	for name, raw := range map[string][]byte{
+		"tidy":    record,
+		"spaced":  bytes.ReplaceAll(bytes.ReplaceAll(record, []byte(`":`), []byte(`": `)), []byte(`,"`), []byte(`, "`)),
+		"escaped": bytes.Replace(record, []byte("occluded and"), []byte(`occluded\u001b and`), 1),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := CleanJSON(raw); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

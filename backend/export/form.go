@@ -1,0 +1,94 @@
+package export
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+	"time"
+
+	"faceauth/backend"
+	"faceauth/backend/safetext"
+)
+
+// ndjsonForm is a record a line, as the API sent it with its strings cleaned.
+type ndjsonForm struct{}
+
+func (ndjsonForm) begin(*bufio.Writer) {}
+func (ndjsonForm) end(*bufio.Writer)   {}
+
+func (ndjsonForm) record(out *bufio.Writer, a *backend.Authentication) error {
+	if err := writeRaw(out, a); err != nil {
+		return err
+	}
+	return out.WriteByte('\n')
+}
+
+func writeRaw(out *bufio.Writer, a *backend.Authentication) error {
+	text, err := safetext.CleanJSON(a.Raw)
+	if err != nil {
+		return fmt.Errorf("record %s: %w", a.ID, err)
+	}
+	_, err = out.Write(text)
+	return err
+}
+
+// jsonForm is one array of the same records.
+type jsonForm struct{ any bool }
+
+func (*jsonForm) begin(out *bufio.Writer) { _ = out.WriteByte('[') }
+func (*jsonForm) end(out *bufio.Writer)   { _, _ = out.WriteString("\n]\n") }
+
+func (f *jsonForm) record(out *bufio.Writer, a *backend.Authentication) error {
+	if f.any {
+		_ = out.WriteByte(',')
+	}
+	f.any = true
+	_ = out.WriteByte('\n')
+	return writeRaw(out, a)
+}
+
+// tableForm is columns for reading.
+type tableForm struct{ zone *time.Location }
+
+// tableLayout fits the values that the documentation shows; longer ones push
+// their row out rather than being cut, because a cut id is of no use.
+const tableLayout = "%-8s  %-19s  %-24s  %-19s  %-4s  %6s  %6s  %6s  %-5s  %s\n"
+
+func (f tableForm) begin(out *bufio.Writer) {
+	fmt.Fprintf(out, tableLayout, "STATUS", "TIME "+f.zoneName(), "AUTH ID", "SUBMISSION", "TYPE", "SIM", "LIVE", "ACTIVE", "OCCL", "FAIL CODES")
+}
+
+func (tableForm) end(*bufio.Writer) {}
+
+// zoneName is the zone where it has one name all year.
+func (f tableForm) zoneName() string {
+	if f.zone == time.UTC {
+		return "(UTC)"
+	}
+	return "(local)"
+}
+
+func (f tableForm) record(out *bufio.Writer, a *backend.Authentication) error {
+	when := a.CreatedText
+	if !a.Created.IsZero() {
+		when = a.Created.In(f.zone).Format(time.DateTime)
+	}
+	notes := strings.Join(a.FailCodes, ", ")
+	if a.Erased {
+		notes = strings.TrimPrefix(notes+"; erased", "; ")
+	}
+	c := a.Checks()
+	line := fmt.Sprintf(tableLayout, a.Status, when, a.ID, a.SubmissionID, a.SubmitType, scoreText(c[backend.CheckSimilarity]),
+		scoreText(c[backend.CheckLiveness]), scoreText(c[backend.CheckActiveLiveness]), scoreText(c[backend.CheckOcclusion]), notes)
+	_, err := out.WriteString(strings.TrimRight(line, " \n") + "\n")
+	return err
+}
+
+// scoreText is a score with "!" behind it where its check failed.
+func scoreText(c backend.Check) string {
+	text := c.Measured()
+	if c.Verdict == backend.Fail {
+		text += "!"
+	}
+	return text
+}
