@@ -213,6 +213,9 @@ func (a Authentication) Disagreements() []string {
 	return out
 }
 
+// Disagrees tells whether there are Disagreements.
+func (a Authentication) Disagrees() bool { return len(a.Disagreements()) > 0 }
+
 // reading puts score and threshold into words: "61.2 is under the threshold of 85".
 func (c Check) reading() string {
 	if c.Detected.Given {

@@ -92,3 +92,33 @@ type Scores struct {
 	FaceCover     Number // face_cover_score of POST
 	HeadCover     Number // head_cover_score of POST
 }
+
+// Name writes the checks that the policy had on, with their thresholds, so that
+// equal policies have equal names: "sim85+live70+act80+occl", "none" when all
+// are off, and a check that was off reads the same as one that the policy did
+// not mention.
+func (p Policy) Name() string {
+	var b []byte
+	for _, c := range []struct {
+		word      string
+		threshold Threshold
+	}{
+		{"sim", p.FaceSimilarity}, {"live", p.Liveness}, {"act", p.ActiveLiveness},
+		{"occl", p.Occluded}, {"face", p.FaceCover}, {"head", p.HeadCover},
+	} {
+		if !c.threshold.On() {
+			continue
+		}
+		if len(b) > 0 {
+			b = append(b, '+')
+		}
+		b = append(b, c.word...)
+		if !c.threshold.Switch {
+			b = strconv.AppendFloat(b, c.threshold.Value, 'f', -1, 64)
+		}
+	}
+	if len(b) == 0 {
+		return "none"
+	}
+	return string(b)
+}
