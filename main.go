@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -22,7 +23,9 @@ import (
 	"faceauth/backend/command"
 	"faceauth/backend/config"
 	"faceauth/backend/connect"
+	"faceauth/backend/loader"
 	"faceauth/backend/sandbox"
+	"faceauth/backend/state"
 	"faceauth/keymap"
 	"faceauth/theme"
 	"faceauth/tui"
@@ -53,6 +56,8 @@ type app struct {
 	faults       []string
 	oldestFirst  bool
 	newest       string
+	parallel     int
+	autoRefresh  time.Duration
 	out, talk    io.Writer
 	code         int
 }
@@ -90,6 +95,8 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.settings.BaseURL, "base-url", a.settings.BaseURL, "address of the API (environment: "+config.EnvBaseURL+")")
 	f.BoolVar(&a.settings.ReadOnly, "read-only", false, "allow nothing that changes the project")
 	f.BoolVar(&a.settings.UTC, "utc", false, "times in UTC, not in the local zone")
+	root.Flags().IntVar(&a.parallel, "parallel", loader.DefaultParallel, fmt.Sprintf("ranges of dates that L fetches side by side, 1 to %d", loader.MostParallel))
+	root.Flags().DurationVar(&a.autoRefresh, "auto-refresh", 0, "ask for what is new by itself this often, such as 1m; R turns it on and off")
 	root.Flags().StringVar(&a.settings.Theme, "theme", "auto", "colours: "+strings.Join(theme.Names(), ", "))
 	a.rangeFlags(root)
 	a.sandboxFlags(root)
@@ -162,6 +169,10 @@ func (a *app) connect(ctx context.Context) (connect.Connection, error) {
 	return connect.Open(ctx, a.settings, box, a.userAgent())
 }
 
+// leastAutoRefresh keeps a console that is left open within the vendor's daily
+// limit of calls.
+const leastAutoRefresh = 5 * time.Second
+
 func (a *app) console(ctx context.Context) error {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return command.UsageError{Err: errors.New("the console needs a terminal; for scripts there is faceauth list -o ndjson")}
@@ -188,7 +199,15 @@ func (a *app) console(ctx context.Context) error {
 			return tui.Session(c), err
 		}
 	}
+	switch {
+	case a.parallel < 1 || a.parallel > loader.MostParallel:
+		return command.UsageError{Err: fmt.Errorf("--parallel: a number from 1 to %d", loader.MostParallel)}
+	case a.autoRefresh != 0 && a.autoRefresh < leastAutoRefresh:
+		return command.UsageError{Err: fmt.Errorf("--auto-refresh: %s at least; the vendor counts calls", leastAutoRefresh)}
+	}
+	file, kept, warning := state.Open(state.Path(runtime.GOOS, os.Getenv))
 	o := tui.Options{
+		Parallel: a.parallel, AutoRefresh: a.autoRefresh, AutoOn: a.autoRefresh > 0, State: file, Kept: kept, Warning: warning,
 		Range: dates, Theme: a.settings.Theme, NoColor: a.settings.NoColor, UTC: a.settings.UTC,
 		ReadOnly: a.settings.ReadOnly, Keys: keymap.Default(),
 	}
@@ -206,7 +225,7 @@ func (a *app) list() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "Print authentications",
-		Long:    "Prints authentications in the order in which the API gives them, page by page as they come. With --file they are written to a file that only you can read, and that is there only once it is complete.",
+		Long:    "Prints authentications in the order in which the API gives them, page by page as they come. With --file they are written to a file that only you can read, and that is there only once it is complete.\n\n" + command.FilterHelp(),
 		Example: "faceauth list --since 7d -o ndjson | jq -r 'select(.auth_status == \"rejected\") | .fail_code[]?' | sort | uniq -c",
 		Args:    cobra.NoArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) error {
@@ -218,6 +237,11 @@ func (a *app) list() *cobra.Command {
 				return command.UsageError{Err: errors.New("--limit: a number from 1 on")}
 			}
 			o.Zone = a.zone()
+			o.Now = time.Now().In(o.Zone)
+			if strings.Contains(o.Filter, "@") {
+				_, kept, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
+				o.Saved = kept.Saved
+			}
 			o.Live = term.IsTerminal(os.Stderr.Fd())
 			c, err := a.connect(ctx)
 			if err != nil {
@@ -230,6 +254,7 @@ func (a *app) list() *cobra.Command {
 	a.sandboxFlags(cmd)
 	cmd.Flags().IntVar(&o.Limit, "limit", 0, "end after so many records (0: all)")
 	cmd.Flags().StringVarP(&o.Format, "output", "o", "", strings.Join(command.Formats(), ", ")+" (default: what --file ends in, or table)")
+	cmd.Flags().StringVar(&o.Filter, "filter", "", "such as 'status:rejected fail:occluded sim<80 since:7d'; see faceauth list --help")
 	cmd.Flags().StringVar(&o.File, "file", "", "write to this file, which must not exist yet")
 	cmd.Flags().BoolVar(&o.Replace, "replace", false, "let --file replace a file")
 	return cmd

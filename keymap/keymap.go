@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Action is what a key asks for. Screens act on actions and never see the key.
@@ -37,6 +38,34 @@ const (
 	Previous   Action = "previous"
 	Switch     Action = "switch"
 	RunSandbox Action = "sandbox"
+
+	Filter      Action = "filter"
+	Facets      Action = "facets"
+	Mark        Action = "mark"
+	MarkRange   Action = "mark-range"
+	MarkAll     Action = "mark-all"
+	Unmark      Action = "unmark"
+	Sort        Action = "sort"
+	Columns     Action = "columns"
+	Group       Action = "group"
+	LoadAll     Action = "load-all"
+	AutoRefresh Action = "auto-refresh"
+	ScrollLeft  Action = "scroll-left"
+	ScrollRight Action = "scroll-right"
+	Export      Action = "export"
+
+	Accept       Action = "accept"   // what is typed or chosen
+	Complete     Action = "complete" // with the next proposal
+	CompleteBack Action = "complete-back"
+	Older        Action = "older" // in the history
+	Newer        Action = "newer"
+	Save         Action = "save"
+	Toggle       Action = "toggle"
+	MoveUp       Action = "move-up"
+	MoveDown     Action = "move-down"
+	Wider        Action = "wider"
+	Narrower     Action = "narrower"
+	Reset        Action = "reset"
 )
 
 // Scope is where a binding holds.
@@ -49,7 +78,16 @@ const (
 	Detail     Scope = "detail"
 	HelpPage   Scope = "help"
 	Welcome    Scope = "welcome"
+	FilterBar  Scope = "filter"
+	FacetList  Scope = "facets"
+	SortList   Scope = "sort"
+	ColumnList Scope = "columns"
+	ExportForm Scope = "export"
 )
+
+// Typing tells whether keys that write a character are text there, so that no
+// binding takes them.
+func (s Scope) Typing() bool { return s == FilterBar || s == ExportForm }
 
 // Binding ties keys to an action.
 type Binding struct {
@@ -74,15 +112,54 @@ type Map struct{ bindings []Binding }
 func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
-	above := []Scope{Detail, HelpPage}
-	moving := []Scope{List, Detail, HelpPage, Welcome}
+	lists := []Scope{FacetList, SortList, ColumnList}
+	above := []Scope{Detail, HelpPage, FacetList, SortList, ColumnList}
+	moving := []Scope{List, Detail, HelpPage, Welcome, FacetList, SortList, ColumnList}
+	records := []Scope{List, Detail}
 	return Map{[]Binding{
 		{Open, []string{"enter", "l", "right"}, []Scope{List}, "open", "open the authentication under the cursor", 1},
-		{NextPage, []string{"n"}, []Scope{List}, "next page", "fetch the next page from the API, or try the failed one again", 2},
+		{Filter, []string{"/"}, []Scope{List, Detail, FacetList}, "filter", "filter the list: status:rejected sim<80 since:7d", 2},
+		{Facets, []string{"f"}, []Scope{List, Detail}, "facets", "count the values of what the filter shows, and filter by them", 3},
+		{Mark, []string{"space"}, records, "mark", "mark the authentication, or take its mark off, and go to the next", 4},
+		{MarkRange, []string{"v"}, []Scope{List}, "", "begin to mark a range; move, then again to mark it, esc to leave it", 0},
+		{MarkAll, []string{"*"}, []Scope{List}, "", "mark all that the filter shows; again takes these marks off", 0},
+		{Unmark, []string{"M"}, []Scope{List}, "", "take all marks off", 0},
+		{Sort, []string{"s"}, []Scope{List}, "sort", "sort by a column, either way", 5},
+		{Group, []string{"b"}, []Scope{List}, "group", "put the attempts of one submission together, oldest first; again for the plain list", 8},
+		{Columns, []string{"o"}, []Scope{List}, "columns", "choose the columns, their order and width", 9},
+		{ScrollRight, []string{">", "shift+right"}, []Scope{List}, "", "show the columns further to the right", 0},
+		{ScrollLeft, []string{"<", "shift+left"}, []Scope{List}, "", "back to the columns on the left", 0},
+		{NextPage, []string{"n"}, []Scope{List}, "next page", "fetch the next page from the API, or try the failed one again", 10},
+		{LoadAll, []string{"L"}, []Scope{List}, "load all", "load everything in the range, or in the dates of the filter, several days side by side", 6},
+		{Export, []string{"e"}, records, "export", "write the marked, the filtered or all loaded authentications to a file", 7},
+		{AutoRefresh, []string{"R"}, []Scope{List}, "", "ask for what is new by itself every minute; again to stop that", 0},
 		{Switch, []string{"tab"}, []Scope{Detail}, "checks/raw", "switch between the checks and the record as the API sent it", 1},
 		{Next, []string{"J"}, []Scope{Detail}, "next", "the next authentication of the list", 2},
 		{Previous, []string{"K"}, []Scope{Detail}, "previous", "the previous authentication of the list", 3},
 		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
+
+		{Accept, []string{"enter"}, []Scope{FilterBar}, "apply", "keep this filter and go back to the list", 1},
+		{Complete, []string{"tab"}, []Scope{FilterBar}, "complete", "put in the proposal below; again for the next one", 2},
+		{CompleteBack, []string{"shift+tab"}, []Scope{FilterBar}, "", "the proposal before", 0},
+		{Older, []string{"up", "ctrl+p"}, []Scope{FilterBar}, "history", "the filter used before this one", 3},
+		{Newer, []string{"down", "ctrl+n"}, []Scope{FilterBar}, "", "the filter used after it", 0},
+		{Save, []string{"ctrl+s"}, []Scope{FilterBar}, "save", "keep this filter under a name, to be used as @name", 4},
+
+		{Toggle, []string{"enter", "space"}, []Scope{FacetList}, "add/remove", "add the value to the filter, or take it out", 1},
+		{Accept, []string{"enter", "space"}, []Scope{SortList}, "sort", "sort by this; by the same again turns the order round", 1},
+		{Toggle, []string{"space", "enter"}, []Scope{ColumnList}, "show/hide", "show the column, or hide it", 1},
+		{MoveUp, []string{"K"}, []Scope{ColumnList}, "up", "move the column up, which is to the left", 2},
+		{MoveDown, []string{"J"}, []Scope{ColumnList}, "down", "move the column down, which is to the right", 3},
+		{Wider, []string{"+", "="}, []Scope{ColumnList}, "wider", "make the column wider", 4},
+		{Narrower, []string{"-"}, []Scope{ColumnList}, "narrower", "make the column narrower", 5},
+		{Reset, []string{"r"}, []Scope{ColumnList}, "reset", "all columns as they were at first", 6},
+		{Facets, []string{"f"}, []Scope{FacetList}, "", "close the counts", 0},
+		{Sort, []string{"s"}, []Scope{SortList}, "", "close the menu", 0},
+		{Columns, []string{"o"}, []Scope{ColumnList}, "", "close the menu", 0},
+
+		{Accept, []string{"enter"}, []Scope{ExportForm}, "write", "write the file; where there is one already, enter again replaces it", 1},
+		{Next, []string{"tab", "down"}, []Scope{ExportForm}, "next field", "to the next field", 2},
+		{Previous, []string{"shift+tab", "up"}, []Scope{ExportForm}, "", "to the field before", 0},
 
 		{Down, []string{"j", "down"}, moving, "", "one down", 0},
 		{Up, []string{"k", "up"}, moving, "", "one up", 0},
@@ -92,21 +169,26 @@ func Default() Map {
 		{PageUp, []string{"pgup", "ctrl+b"}, moving, "", "a screen up", 0},
 		{First, []string{"g", "home"}, moving, "", "to the first", 0},
 		{Last, []string{"G", "end"}, moving, "", "to the last that is loaded", 0},
+		{Next, []string{"tab"}, lists[:1], "next kind", "to the next kind of value", 2},
 
-		{Help, []string{"?", "f1"}, everywhere, "help", "this page: the keys that work here", 4},
-		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 5},
-		{Back, []string{"q", "h", "left"}, above, "back", "back to the screen before", 5},
-		{Escape, []string{"esc"}, everywhere, "", "stop a load that is under way; put an error away; else back", 0},
-		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 6},
-		{Zone, []string{"t"}, everywhere, "UTC/local", "show times in UTC or in the local zone", 7},
+		{Help, []string{"?", "f1"}, everywhere, "help", "this page: the keys that work here", 11},
+		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 12},
+		{Back, []string{"q", "h", "left"}, above, "back", "back to the screen before", 12},
+		{Escape, []string{"esc"}, everywhere, "", "leave a range; stop a load that is under way; put an error away; else back; in the list, show all again", 0},
+		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail, FacetList}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 13},
+		{Zone, []string{"t"}, everywhere, "UTC/local", "show times in UTC or in the local zone", 14},
 		{Redraw, []string{"ctrl+l"}, everywhere, "", "draw the screen anew", 0},
 		{Suspend, []string{"ctrl+z"}, everywhere, "", "stop the program and go to the shell; fg brings it back", 0},
 		{Quit, []string{"ctrl+c"}, everywhere, "", "quit at once", 0},
 	}}
 }
 
-// Find gives the binding of key in scope, which goes before Everywhere.
+// Find gives the binding of key in scope, which goes before Everywhere. Where
+// one types, keys that write something have none.
 func (m Map) Find(key string, scope Scope) (Binding, bool) {
+	if scope.Typing() && utf8.RuneCountInString(key) == 1 {
+		return Binding{}, false
+	}
 	for _, s := range []Scope{scope, Everywhere} {
 		for _, b := range m.bindings {
 			if slices.Contains(b.Where, s) && slices.Contains(b.Keys, key) {

@@ -35,6 +35,8 @@ type Theme struct {
 	// pane has the keys. Both only add to what the row's cells have.
 	Cursor     lipgloss.Style
 	CursorIdle lipgloss.Style
+	// Caret is laid over the cell before which typing goes on.
+	Caret lipgloss.Style
 }
 
 // palette is what differs between the coloured themes.
@@ -61,6 +63,7 @@ func fromPalette(name string, p palette) Theme {
 		Live:       fg(p.badge).Background(lipgloss.Color(p.live)).Bold(true),
 		Cursor:     bg(p.cursor),
 		CursorIdle: bg(p.idle),
+		Caret:      lipgloss.NewStyle().Reverse(true),
 	}
 }
 
@@ -88,7 +91,7 @@ func None() Theme {
 		Name: "none", Plain: plain, Muted: plain, Strong: plain.Bold(true), Accent: plain.Bold(true),
 		Rule: plain, Good: plain, Bad: plain.Bold(true), Warn: plain.Bold(true), Bar: plain.Reverse(true),
 		Sandbox: plain.Bold(true), Live: plain.Bold(true),
-		Cursor: plain.Reverse(true), CursorIdle: plain.Bold(true),
+		Cursor: plain.Reverse(true), CursorIdle: plain.Bold(true), Caret: plain.Reverse(true),
 	}
 }
 

@@ -75,11 +75,11 @@ func TestTheCursorStaysOnItsRecord(t *testing.T) {
 	}
 	console(t, 80, 24, in(s), func(b *bench) {
 		b.press("j", "j", "j")
-		before := b.m.list.Current().ID
+		before := b.current()
 		fresh = 3
 		b.press("ctrl+r")
 		b.wants("3 new, 0 changed", "7 / 43")
-		if now := b.m.list.Current().ID; now != before {
+		if now := b.current(); now != before {
 			t.Errorf("the cursor went from %s to %s", before, now)
 		}
 	})
@@ -195,7 +195,7 @@ func TestAStaleAnswerIsDropped(t *testing.T) {
 		close(release)
 		b.now()
 		b.wants("40 loaded · that is all")
-		if b.m.store.Get(person(99).ID) != nil {
+		if b.knows(person(99).ID) {
 			t.Error("an answer nobody waited for any more was taken")
 		}
 	})
@@ -357,10 +357,10 @@ func TestAResizeKeepsThePlace(t *testing.T) {
 		for range 60 {
 			b.press("j")
 		}
-		id := b.m.list.Current().ID
+		id := b.current()
 		for _, size := range [][2]int{{80, 24}, {20, 5}, {200, 60}, {60, 15}, {120, 40}} {
 			b.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-			if b.m.list.Current().ID != id {
+			if b.current() != id {
 				t.Fatalf("at %v the cursor is on another record", size)
 			}
 			if size[0] >= 60 {

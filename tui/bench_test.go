@@ -227,6 +227,21 @@ func keyPress(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
 }
 
+// current is the auth_id under the list's cursor.
+func (b *bench) current() string {
+	row, ok := b.m.list.Current()
+	if !ok {
+		return ""
+	}
+	return b.m.list.View().Snapshot.ID(row)
+}
+
+// knows tells whether a record is loaded.
+func (b *bench) knows(authID string) bool {
+	_, ok := b.m.store.Snapshot().Row(authID)
+	return ok
+}
+
 // frame is the screen with its styles; it fails the test when a row is not as
 // wide as the terminal or the rows are not as many.
 func (b *bench) frame() string {

@@ -146,7 +146,7 @@ func BenchmarkDraw(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	m.add(page)
+	m.Update(m.add(page, nil)())
 	m.Update(nil)
 	for b.Loop() {
 		_, _ = io.WriteString(io.Discard, m.View().Content)

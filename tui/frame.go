@@ -11,7 +11,9 @@ import (
 
 	"faceauth/backend"
 	"faceauth/theme"
+	"faceauth/views"
 	"faceauth/views/cells"
+	"faceauth/views/filter"
 )
 
 const (
@@ -51,15 +53,27 @@ func (m *Model) layout() {
 		m.detail.Resize(m.width, body)
 	}
 	m.welcome.Resize(m.width, body)
-	for _, o := range m.overlays {
-		o.Resize(m.width, body)
+	if m.split() {
+		m.facets.Resize(m.width-m.listWidth()-separatorWidth, body)
+	} else {
+		m.facets.Resize(m.width, body)
 	}
-	m.list.Sync()
+	for _, o := range m.overlays {
+		o.Resize(m.width, body+m.barRows())
+	}
+}
+
+// barRows is how many rows the filter bar takes.
+func (m *Model) barRows() int {
+	if m.session == nil || m.focus == onDetail && !m.split() {
+		return 0
+	}
+	return m.bar.Rows(m.height - headerHeight - footerHeight - len(m.trouble()))
 }
 
 // bodyHeight is what header, footer and an error leave to the screens.
 func (m *Model) bodyHeight() int {
-	return max(m.height-headerHeight-footerHeight-len(m.trouble()), 1)
+	return max(m.height-headerHeight-footerHeight-len(m.trouble())-m.barRows(), 1)
 }
 
 // View draws the console.
@@ -103,6 +117,9 @@ func (m *Model) header() string {
 	}
 	right := m.opts.Now().In(m.zone()).Format("MST") + " "
 	if !m.asOf.IsZero() {
+		if m.autoOn {
+			right = fmt.Sprintf("every %s · ", m.opts.AutoRefresh) + right
+		}
 		right = "as of " + m.asOf.In(m.zone()).Format("15:04:05 ") + right
 	}
 	used := 0
@@ -115,19 +132,41 @@ func (m *Model) header() string {
 
 // body is what stands between header and footer.
 func (m *Model) body() []string {
-	if n := len(m.overlays); n > 0 {
-		return m.overlays[n-1].View(m.context(true))
+	if o := m.top(); o != nil {
+		return o.View(m.context(true))
 	}
+	return append(m.drawBar(), m.screens()...)
+}
+
+// drawBar is the filter bar.
+func (m *Model) drawBar() []string {
+	rows := m.barRows()
+	if rows == 0 {
+		return nil
+	}
+	view := m.list.View()
+	return m.bar.Draw(m.context(m.bar.Editing()), m.width, rows, filter.Status{
+		Shown: view.Len(), Loaded: view.Snapshot.Len(), Note: m.barNote(), Busy: m.looking.busy,
+	})
+}
+
+// screens is what stands below the filter bar.
+func (m *Model) screens() []string {
 	switch {
 	case m.onWelcome():
 		return m.welcome.View(m.context(true))
+	case m.split() && m.facetsOpen:
+		rule := m.theme.Rule.Render(separator)
+		return cells.Beside(m.list.Draw(m.context(false), m.load()), m.facets.View(m.context(m.focus == onFacets)), rule)
+	case m.facetsOpen:
+		return m.facets.View(m.context(true))
 	case m.split():
 		rule := m.theme.Rule.Render(separator)
-		return cells.Beside(m.list.View(m.context(m.focus == onList), m.load()), m.detail.View(m.context(m.focus == onDetail)), rule)
+		return cells.Beside(m.list.Draw(m.context(m.focus == onList && !m.bar.Editing()), m.load()), m.detail.View(m.context(m.focus == onDetail)), rule)
 	case m.focus == onDetail:
 		return m.detail.View(m.context(true))
 	}
-	return m.list.View(m.context(true), m.load())
+	return m.list.Draw(m.context(true), m.load())
 }
 
 // trouble is the last error with what to do about it, wrapped. Sentence, advice
@@ -163,6 +202,12 @@ func (m *Model) message() string {
 	text, style := m.note, m.theme.Plain
 	if t := m.task; t != nil {
 		text, style = t.what+" … esc stops", m.theme.Muted
+		if t.progress != nil {
+			text = m.progressText(*t.progress, m.width-1)
+		}
+		if t.written != nil {
+			text = fmt.Sprintf("writing … %s of %s · esc stops", views.Count(t.written.done), views.Count(t.written.total))
+		}
 		if t.wait != nil {
 			tail := fmt.Sprintf(" Attempt %d %s · esc stops", t.wait.Attempt+1, soon(t.until.Sub(m.opts.Now())))
 			text = cells.Cut(m.method, t.wait.Cause.Sentence(), m.width-1-m.method.StringWidth(tail)) + tail

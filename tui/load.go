@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"faceauth/backend"
+	"faceauth/backend/loader"
 	"faceauth/backend/records"
 	"faceauth/views"
 	"faceauth/views/list"
@@ -18,7 +19,7 @@ import (
 // connect makes the session and loads its first page.
 func (m *Model) connect(what string, connect func(context.Context) (Session, error)) tea.Cmd {
 	m.reconnect = func(m *Model) tea.Cmd { return m.connect(what, connect) }
-	return m.start(what, m.reconnect, func(ctx context.Context) func(*Model) tea.Cmd {
+	return m.start(what, m.reconnect, func(ctx context.Context, _ *task) func(*Model) tea.Cmd {
 		session, err := connect(ctx)
 		return func(m *Model) tea.Cmd {
 			if err != nil {
@@ -34,12 +35,15 @@ func (m *Model) connect(what string, connect func(context.Context) (Session, err
 // open puts the session in place of the one before.
 func (m *Model) open(s Session) {
 	m.session = &s
-	m.store = &records.Store{}
-	m.list = list.New(m.store)
+	m.store, m.looking = records.New(), looking{lens: &records.Lens{}, want: m.looking.want}
+	layout := m.list.Layout()
+	m.list = list.New()
+	m.list.SetLayout(layout)
 	m.detail.Show(nil)
 	m.focus = onList
 	m.walk, m.newer = m.newWalk(), nil
 	m.loaded, m.oldestFirst, m.skipped, m.asOf = false, false, 0, time.Time{}
+	m.covered, m.calls, m.focus, m.facetsOpen = nil, 0, onList, false
 }
 
 // newWalk goes through everything in the range from its first page on.
@@ -50,7 +54,7 @@ func (m *Model) newWalk() *backend.Walk {
 // loadNext fetches the next page of the walk. While something else is under
 // way, or when all is here, it does nothing.
 func (m *Model) loadNext() tea.Cmd {
-	if m.session == nil || m.task != nil || m.walk.Done() {
+	if m.session == nil || m.task != nil || m.complete() {
 		return nil
 	}
 	what := "loading the next page"
@@ -58,27 +62,37 @@ func (m *Model) loadNext() tea.Cmd {
 		what = "loading the first page"
 	}
 	walk := m.walk
-	return m.start(what, (*Model).loadNext, func(ctx context.Context) func(*Model) tea.Cmd {
+	return m.start(what, (*Model).loadNext, func(ctx context.Context, _ *task) func(*Model) tea.Cmd {
 		step, err := walk.Fetch(ctx)
 		return func(m *Model) tea.Cmd {
 			walk.Advance(step)
-			added := m.add(step.Page)
+			look := m.add(step.Page, nil)
 			if err != nil && !errors.Is(err, io.EOF) {
 				m.failed = asError(err)
-				return nil
+				return look
 			}
 			m.loaded = true
 			m.skipped += len(step.Skipped)
 			m.asOf = m.opts.Now()
 			m.oldestFirst = m.oldestFirst || ascending(step.Records)
-			// Pages can be shorter than asked for; a screen should not stay
-			// half empty while the server has more.
-			if added.New > 0 && !walk.Done() && !m.list.Full() {
-				return m.loadNext()
+			m.calls++
+			if walk.Done() {
+				m.covered = loader.Merge(append(m.covered, m.opts.Range)...)
 			}
-			return nil
+			return look
 		}
 	})
+}
+
+// fill goes on loading while the screen is not full: pages can be shorter than
+// asked for, and a screen should not stay half empty while the server has more.
+// A filter that hides most is no reason to load everything.
+func (m *Model) fill() tea.Cmd {
+	if m.loaded && m.task == nil && m.failed == nil && m.looking.want.Filter == nil && !m.list.Full() && m.grew {
+		m.grew = false
+		return m.loadNext()
+	}
+	return nil
 }
 
 // ascending tells whether records came oldest first. The API's order is not
@@ -87,15 +101,18 @@ func ascending(recs []backend.Authentication) bool {
 	return len(recs) > 1 && recs[0].Created.Before(recs[len(recs)-1].Created)
 }
 
-// add takes the records of a page in.
-func (m *Model) add(page backend.Page) records.Change {
+// add takes the records of a page in, and adds what that changed to sum.
+func (m *Model) add(page backend.Page, sum *records.Change) tea.Cmd {
 	c := m.store.Add(page.Records)
+	m.grew = c.New > 0
+	if sum != nil {
+		sum.New += c.New
+		sum.Changed += c.Changed
+	}
 	if page.ProjectID != "" && m.session.Project == "" {
 		m.session.Project = page.ProjectID
 	}
-	m.list.Sync()
-	m.showCurrent()
-	return c
+	return m.look()
 }
 
 // refresh asks for what is new: in the detail the one record, in the list all
@@ -115,10 +132,10 @@ func (m *Model) refresh() tea.Cmd {
 		return m.reconnect(m)
 	case m.focus == onDetail && m.detail.AuthID() != "":
 		return m.refreshRecord(m.detail.AuthID())
-	case m.store.Len() == 0:
+	case m.store.Snapshot().Len() == 0:
 		m.walk, m.skipped = m.newWalk(), 0
 		return m.loadNext()
-	case m.oldestFirst && !m.walk.Done():
+	case m.oldestFirst && !m.complete():
 		// What is new stands at the end of this list, where the walk leads.
 		return m.loadNext()
 	}
@@ -141,20 +158,19 @@ func (m *Model) refreshNewest() tea.Cmd {
 		m.change, m.unread = records.Change{}, 0
 	}
 	walk := m.newer
-	return m.start("asking for what is new", (*Model).refreshNewest, func(ctx context.Context) func(*Model) tea.Cmd {
+	return m.start("asking for what is new", (*Model).refreshNewest, func(ctx context.Context, _ *task) func(*Model) tea.Cmd {
 		step, err := walk.Fetch(ctx)
 		return func(m *Model) tea.Cmd {
 			walk.Advance(step)
-			c := m.add(step.Page)
-			m.change.New += c.New
-			m.change.Changed += c.Changed
+			look := m.add(step.Page, &m.change)
+			m.calls++
 			m.unread += len(step.Skipped)
 			switch {
 			case err != nil:
 				m.failed = asError(err)
-				return nil
+				return look
 			case !walk.Done():
-				return m.refreshNewest()
+				return tea.Batch(look, m.refreshNewest())
 			}
 			m.newer = nil
 			m.asOf = m.opts.Now()
@@ -162,7 +178,7 @@ func (m *Model) refreshNewest() tea.Cmd {
 			if m.unread > 0 {
 				m.note += fmt.Sprintf(" Unreadable among them: %s.", views.Count(m.unread))
 			}
-			return nil
+			return look
 		}
 	})
 }
@@ -171,8 +187,9 @@ func (m *Model) refreshNewest() tea.Cmd {
 // single one that is would else hide everything that comes before it.
 func (m *Model) newestKnown() time.Time {
 	now := m.opts.Now()
-	for i := range m.store.Len() {
-		if t := m.store.At(i).Created; !t.After(now) {
+	snap := m.list.View().Snapshot // whose order is known
+	for _, row := range snap.Newest() {
+		if t := records.Moment(snap.Created(row)); !t.After(now) {
 			return t
 		}
 	}
@@ -182,19 +199,73 @@ func (m *Model) newestKnown() time.Time {
 func (m *Model) refreshRecord(authID string) tea.Cmd {
 	again := func(m *Model) tea.Cmd { return m.refreshRecord(authID) }
 	service := m.session.Service
-	return m.start("asking for "+authID, again, func(ctx context.Context) func(*Model) tea.Cmd {
+	return m.start("asking for "+authID, again, func(ctx context.Context, _ *task) func(*Model) tea.Cmd {
 		rec, err := service.Authentication(ctx, authID)
 		return func(m *Model) tea.Cmd {
 			if err != nil {
 				m.failed = asError(err)
 				return nil
 			}
-			c := m.add(backend.Page{Records: []backend.Authentication{rec}})
+			var c records.Change
+			look := m.add(backend.Page{Records: []backend.Authentication{rec}}, &c)
 			m.note = "Unchanged."
 			if c.Changed > 0 {
 				m.note = "Changed since it was loaded."
 			}
-			return nil
+			return look
 		}
 	})
+}
+
+// fetchRecord asks the API for a record that a filter names and that is not
+// loaded.
+func (m *Model) fetchRecord(authID string) tea.Cmd {
+	again := func(m *Model) tea.Cmd { return m.fetchRecord(authID) }
+	service := m.session.Service
+	return m.start("asking for "+authID, again, func(ctx context.Context, _ *task) func(*Model) tea.Cmd {
+		rec, err := service.Authentication(ctx, authID)
+		return func(m *Model) tea.Cmd {
+			m.calls++
+			switch {
+			case backend.KindOf(err) == backend.NotFound:
+				m.note = "The API knows no authentication of exactly this id."
+				return nil
+			case err != nil:
+				m.failed = asError(err)
+				return nil
+			}
+			return m.add(backend.Page{Records: []backend.Authentication{rec}}, nil)
+		}
+	})
+}
+
+// autoMsg asks for what is new, if nobody turned that off in the meantime.
+type autoMsg struct{ number int }
+
+// toggleAuto turns asking for what is new by itself on or off.
+func (m *Model) toggleAuto() tea.Cmd {
+	m.auto++
+	m.autoOn = !m.autoOn
+	if !m.autoOn {
+		m.note = "No longer asking for what is new by itself."
+		return nil
+	}
+	m.note = fmt.Sprintf("Asking for what is new every %s; R stops that.", m.opts.AutoRefresh)
+	return m.autoTick()
+}
+
+func (m *Model) autoTick() tea.Cmd {
+	number := m.auto
+	return tea.Tick(m.opts.AutoRefresh, func(time.Time) tea.Msg { return autoMsg{number} })
+}
+
+// autoRefresh asks for what is new where that is in nobody's way.
+func (m *Model) autoRefresh(msg autoMsg) tea.Cmd {
+	if !m.autoOn || msg.number != m.auto {
+		return nil
+	}
+	if m.session == nil || m.task != nil || m.failed != nil || m.store.Snapshot().Len() == 0 || m.oldestFirst && !m.complete() {
+		return m.autoTick()
+	}
+	return tea.Batch(m.refreshNewest(), m.autoTick())
 }

@@ -8,12 +8,16 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend"
+	"faceauth/backend/query"
 	"faceauth/backend/records"
+	"faceauth/backend/state"
 	"faceauth/keymap"
 	"faceauth/theme"
 	"faceauth/views"
 	"faceauth/views/cells"
 	"faceauth/views/detail"
+	"faceauth/views/facets"
+	"faceauth/views/filter"
 	"faceauth/views/list"
 	"faceauth/views/welcome"
 )
@@ -24,6 +28,7 @@ type focus uint8
 const (
 	onList focus = iota
 	onDetail
+	onFacets
 )
 
 // overlay is a screen that lies over the others and takes all keys.
@@ -31,6 +36,12 @@ type overlay interface {
 	Resize(width, height int)
 	Do(keymap.Action) views.Action
 	View(views.Context) []string
+}
+
+// layer is an overlay with the scope of its keys.
+type layer struct {
+	overlay
+	scope keymap.Scope
 }
 
 // rest is how long the cursor must stand still before the detail beside the
@@ -54,21 +65,36 @@ type Model struct {
 
 	session *Session // nil on the welcome screen and while connecting
 	store   *records.Store
+	looking looking // at the store, for the list
 	walk    *backend.Walk
 	newer   *backend.Walk  // a refresh that has not come to its end
 	change  records.Change // what that refresh brought so far
 	unread  int            // and what of it could not be read
 	loaded  bool           // at least one page came
+	grew    bool           // the page before brought something new
 	// oldestFirst is how the API turned out to order its list.
 	oldestFirst bool
 	skipped     int       // unreadable entries so far
 	asOf        time.Time // when the list was last asked for
 
+	// covered is what of the range was read to its end, calls how many calls
+	// that and everything else took.
+	covered []backend.Range
+	calls   int
+
+	query      query.Query // in force
+	bar        *filter.Screen
+	facets     *facets.Screen
+	facetsOpen bool
+	kept       state.State // between runs
+	auto       int         // counts how often asking by itself was turned on or off
+	autoOn     bool
+
 	focus    focus
 	list     *list.Screen
 	detail   detail.Screen
 	welcome  welcome.Screen
-	overlays []overlay
+	overlays []layer
 	move     int // counts cursor moves, for restMsg
 
 	task     *task
@@ -83,8 +109,10 @@ type Model struct {
 // New makes a console. ctx ends its tasks.
 func New(ctx context.Context, o Options) *Model {
 	o = o.withDefaults()
-	m := &Model{ctx: ctx, opts: o, utc: o.UTC, noColor: o.NoColor, store: &records.Store{}}
-	m.list = list.New(m.store)
+	m := &Model{ctx: ctx, opts: o, utc: o.UTC, noColor: o.NoColor, store: records.New(), list: list.New(),
+		bar: filter.New(), facets: facets.New(), kept: o.Kept, note: o.Warning, autoOn: o.AutoOn}
+	m.looking.lens = &records.Lens{}
+	m.restore()
 	m.setTheme(true)
 	return m
 }
@@ -112,6 +140,9 @@ func (m *Model) Init() tea.Cmd {
 	if m.opts.Connect != nil {
 		cmds = append(cmds, m.connect("connecting", m.opts.Connect))
 	}
+	if m.autoOn {
+		cmds = append(cmds, m.autoTick())
+	}
 	return tea.Batch(cmds...)
 }
 
@@ -129,7 +160,7 @@ func (m *Model) context(focused bool) views.Context {
 
 // load is what screens are told about fetching.
 func (m *Model) load() views.Load {
-	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.walk.Done(), OldestFirst: m.oldestFirst,
+	l := views.Load{Err: m.failed, Loaded: m.loaded, Skipped: m.skipped, More: m.walk != nil && !m.complete(), OldestFirst: m.oldestFirst,
 		Gap: m.newer != nil && m.change.New > 0}
 	if m.task != nil {
 		l.What = m.task.what

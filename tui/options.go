@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/state"
 	"faceauth/keymap"
 )
 
@@ -47,6 +48,19 @@ type Options struct {
 	// ReadOnly marks a console that must not change anything.
 	ReadOnly bool
 	Keys     keymap.Map
+	// Parallel is how many ranges of dates are fetched side by side when
+	// everything is loaded; 0 means loader.DefaultParallel.
+	Parallel int
+	// AutoRefresh is how often what is new is asked for while that is on; 0
+	// means DefaultAutoRefresh. AutoOn begins with it on.
+	AutoRefresh time.Duration
+	AutoOn      bool
+	// State is what is kept between runs, and Kept what it held at the start.
+	// Nil keeps it in memory.
+	State *state.File
+	Kept  state.State
+	// Warning is shown until the first key.
+	Warning string
 	// Now and Zone are the clock and the local zone; nil means the machine's.
 	Now  func() time.Time
 	Zone *time.Location
@@ -56,7 +70,16 @@ type Options struct {
 // large enough for many screens; see backend.MaxPageSize for the API's bound.
 const DefaultPageSize = 500
 
+// DefaultAutoRefresh is how often what is new is asked for.
+const DefaultAutoRefresh = time.Minute
+
 func (o Options) withDefaults() Options {
+	if o.AutoRefresh == 0 {
+		o.AutoRefresh = DefaultAutoRefresh
+	}
+	if o.State == nil {
+		o.State, _, _ = state.Open("")
+	}
 	if o.PageSize == 0 {
 		o.PageSize = DefaultPageSize
 	}

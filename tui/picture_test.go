@@ -39,9 +39,9 @@ func TestPicture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.add(page)
+	m.Update(m.add(page, nil)())
 	m.loaded, m.asOf = true, noon()
-	for m.list.Current().Status != backend.Rejected {
+	for m.list.Record().Status != backend.Rejected {
 		m.Update(keyPress("j"))
 	}
 	m.Update(keyPress("enter"))

@@ -204,7 +204,7 @@ func TestTheNextRecordWithoutLeaving(t *testing.T) {
 	for _, width := range []int{80, 120} {
 		console(t, width, 40, in(people(40)), func(b *bench) {
 			b.press("enter", "K", "J", "J", "J", "K")
-			if b.m.detail.AuthID() != person(2).ID || b.m.list.Current().ID != person(2).ID {
+			if b.m.detail.AuthID() != person(2).ID || b.current() != person(2).ID {
 				t.Errorf("at %d: on %s", width, b.m.detail.AuthID())
 			}
 			b.press("esc")

@@ -9,7 +9,9 @@ import (
 
 	"faceauth/keymap"
 	"faceauth/views"
+	"faceauth/views/columns"
 	"faceauth/views/help"
+	"faceauth/views/sorting"
 )
 
 // Update handles one message.
@@ -28,7 +30,18 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case tea.KeyPressMsg:
-		return m.key(msg.String())
+		return m.key(msg)
+	case tea.PasteMsg:
+		return m.pasted(msg)
+	case viewMsg:
+		return m.looked(msg)
+	case autoMsg:
+		return m.autoRefresh(msg)
+	case keptMsg:
+		m.kept = msg.state
+		if msg.err != nil {
+			m.note = msg.err.Error() + "."
+		}
 	case restMsg:
 		if msg.move == m.move {
 			m.showCurrent()
@@ -53,13 +66,30 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 func (m *Model) scope() keymap.Scope {
 	switch {
 	case len(m.overlays) > 0:
-		return keymap.HelpPage
+		return m.overlays[len(m.overlays)-1].scope
 	case m.onWelcome():
 		return keymap.Welcome
+	case m.bar.Editing():
+		return keymap.FilterBar
 	case m.focus == onDetail:
 		return keymap.Detail
+	case m.focus == onFacets:
+		return keymap.FacetList
 	}
 	return keymap.List
+}
+
+// push lays a screen over the others.
+func (m *Model) push(scope keymap.Scope, o overlay) {
+	m.overlays = append(m.overlays, layer{o, scope})
+}
+
+// top is the screen that lies over all others; nil for none.
+func (m *Model) top() overlay {
+	if len(m.overlays) == 0 {
+		return nil
+	}
+	return m.overlays[len(m.overlays)-1].overlay
 }
 
 // onWelcome tells that there is no project to show and none being opened.
@@ -69,10 +99,11 @@ func (m *Model) onWelcome() bool {
 
 // key carries out what a key asks for: here what concerns the whole console,
 // in the screen that has the keys what concerns that screen.
-func (m *Model) key(name string) tea.Cmd {
-	binding, ok := m.opts.Keys.Find(name, m.scope())
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	scope := m.scope()
+	binding, ok := m.opts.Keys.Find(msg.String(), scope)
 	if !ok {
-		return nil
+		return m.typed(msg)
 	}
 	m.note = ""
 	switch binding.Action {
@@ -92,17 +123,90 @@ func (m *Model) key(name string) tea.Cmd {
 	case keymap.Refresh:
 		return m.refresh()
 	case keymap.Help:
-		if len(m.overlays) == 0 {
-			m.overlays = append(m.overlays, help.New(m.scope()))
+		if scope != keymap.HelpPage {
+			m.push(keymap.HelpPage, help.New(scope))
 			return nil
 		}
 	case keymap.Escape:
-		if len(m.overlays) == 0 && m.giveUp() {
-			return nil
+		return m.escape(scope)
+	}
+	if scope == keymap.List || scope == keymap.Detail || scope == keymap.FacetList {
+		if cmd, done := m.onRecords(binding.Action); done {
+			return cmd
 		}
-		return m.carryOut(m.do(keymap.Back))
 	}
 	return m.carryOut(m.do(binding.Action))
+}
+
+// onRecords does what is asked for of the records as a whole.
+func (m *Model) onRecords(a keymap.Action) (cmd tea.Cmd, done bool) {
+	switch a {
+	case keymap.Filter:
+		return m.openFilter(), true
+	case keymap.Facets:
+		return m.toggleFacets(), true
+	case keymap.Sort:
+		m.push(keymap.SortList, sorting.New(m.list.SortColumns(), m.looking.want.Sort))
+	case keymap.Columns:
+		m.push(keymap.ColumnList, columns.New(m.list.Columns(), m.list.Layout()))
+	case keymap.Group:
+		return m.toggleGroups(), true
+	case keymap.AutoRefresh:
+		return m.toggleAuto(), true
+	case keymap.Export:
+		return m.openExport(), true
+	case keymap.Mark:
+		if m.focus == onDetail {
+			more := m.list.Do(a)
+			m.showCurrent()
+			return m.carryOut(more), true
+		}
+		return nil, false
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// typist is an overlay in which one types.
+type typist interface{ Type(msg any) views.Action }
+
+// typed hands what no binding takes to where one types.
+func (m *Model) typed(msg any) tea.Cmd {
+	if o, ok := m.top().(typist); ok {
+		m.note = ""
+		return m.carryOut(o.Type(msg))
+	}
+	if m.scope() != keymap.FilterBar {
+		return nil
+	}
+	m.note = ""
+	return m.carryOut(m.bar.Type(msg, m.filterEnv()))
+}
+
+// pasted puts what is pasted where one types. In the list it opens the filter:
+// an id from a ticket is found by pasting it.
+func (m *Model) pasted(msg tea.PasteMsg) tea.Cmd {
+	if m.scope() == keymap.List {
+		return tea.Batch(m.openFilter(), m.typed(msg))
+	}
+	return m.typed(msg)
+}
+
+// escape leaves what was begun last.
+func (m *Model) escape(scope keymap.Scope) tea.Cmd {
+	if scope == keymap.FilterBar || len(m.overlays) > 0 && m.task == nil {
+		return m.carryOut(m.do(keymap.Back))
+	}
+	if m.focus == onList && m.list.LeaveRange() || m.giveUp() {
+		return nil
+	}
+	if len(m.overlays) == 0 && scope == keymap.List {
+		if cmd, done := m.clearFilter(); done {
+			return cmd
+		}
+	}
+	return m.carryOut(m.do(keymap.Back))
 }
 
 // giveUp stops what is under way, or else puts an error away that has been
@@ -110,7 +214,7 @@ func (m *Model) key(name string) tea.Cmd {
 func (m *Model) giveUp() bool {
 	if m.stop() {
 		m.note = "Stopped."
-		if m.store.Len() > 0 {
+		if m.store.Snapshot().Len() > 0 {
 			m.note = "Stopped; what was loaded stays."
 		}
 		return true
@@ -124,12 +228,16 @@ func (m *Model) giveUp() bool {
 
 // do hands an action to the screen that has the keys.
 func (m *Model) do(a keymap.Action) views.Action {
-	if n := len(m.overlays); n > 0 {
-		return m.overlays[n-1].Do(a)
+	if o := m.top(); o != nil {
+		return o.Do(a)
 	}
 	switch m.scope() {
 	case keymap.Welcome:
 		return m.welcome.Do(a)
+	case keymap.FilterBar:
+		return m.bar.Do(a, m.filterEnv())
+	case keymap.FacetList:
+		return m.facets.Do(a)
 	case keymap.Detail:
 		return m.detail.Do(a)
 	}
@@ -153,12 +261,29 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		switch {
 		case a.Asked && m.newer != nil && m.task == nil:
 			return m.refreshNewest() // it did not come to its end
-		case a.Asked && m.walk != nil && m.walk.Done():
+		case a.Asked && m.walk != nil && m.complete():
 			m.note = "Everything in this range is loaded."
 		case a.Asked || m.failed == nil:
 			return tea.Batch(m.loadNext(), m.follow())
 		}
 		return m.follow()
+	case views.LoadAll:
+		return m.loadAll()
+	case views.Filter:
+		return m.setFilter(a)
+	case views.SaveFilter:
+		return m.saveFilter(a)
+	case views.SortBy:
+		m.close()
+		return m.sortBy(a.Sort)
+	case views.SetLayout:
+		cmd := m.setLayout(a.Layout)
+		if menu, ok := m.top().(*columns.Screen); ok {
+			menu.Show(m.list.Columns())
+		}
+		return cmd
+	case views.Export:
+		return m.export(a)
 	case views.StartSandbox:
 		return m.connect("starting the sandbox", m.opts.StartSandbox)
 	default:
@@ -172,6 +297,8 @@ func (m *Model) close() tea.Cmd {
 	switch {
 	case len(m.overlays) > 0:
 		m.overlays = m.overlays[:len(m.overlays)-1]
+	case m.focus == onFacets:
+		return m.toggleFacets()
 	case m.focus == onDetail:
 		m.focus = onList
 	default:
@@ -183,8 +310,8 @@ func (m *Model) close() tea.Cmd {
 // follow lets the detail beside the list show the record under the cursor once
 // the cursor rests.
 func (m *Model) follow() tea.Cmd {
-	rec := m.list.Current()
-	if m.focus != onList || rec == nil || rec.ID == m.detail.AuthID() {
+	row, ok := m.list.Current()
+	if m.focus != onList || !ok || m.list.View().Snapshot.ID(row) == m.detail.AuthID() {
 		return nil
 	}
 	m.move++
@@ -194,7 +321,7 @@ func (m *Model) follow() tea.Cmd {
 
 // showCurrent puts the record under the cursor into the detail.
 func (m *Model) showCurrent() {
-	m.detail.Show(m.list.Current())
+	m.detail.Show(m.list.Record())
 }
 
 func (m *Model) toggleZone() {

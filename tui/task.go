@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"faceauth/backend"
+	"faceauth/backend/loader"
 )
 
 // task is something under way in the background. There is one at a time: a
@@ -20,7 +21,17 @@ type task struct {
 	events chan tea.Msg
 	wait   *backend.Wait
 	until  time.Time // when wait ends
+	// progress is how far a load of many pages is, written how many of the
+	// records of an export are in the file; each nil for other tasks.
+	progress *loader.Progress
+	written  *written
+	// late takes in what came of a task that was stopped or superseded. The
+	// work sets it, and it is read when that has ended.
+	late func(*Model) tea.Cmd
 }
+
+// written is how many records of a file are written.
+type written struct{ done, total int }
 
 type (
 	// waitMsg tells that the task's call waits before it tries again.
@@ -31,8 +42,14 @@ type (
 	// doneMsg ends a task. finish runs in the event loop, and only if the task
 	// is still the current one.
 	doneMsg struct {
-		id     int
+		task   *task
 		finish func(*Model) tea.Cmd
+	}
+	// progressMsg tells how far the task is.
+	progressMsg struct {
+		id       int
+		progress *loader.Progress
+		written  *written
 	}
 	// tickMsg repaints the countdown of a wait.
 	tickMsg struct{ id int }
@@ -41,7 +58,7 @@ type (
 // start begins a task. run does the work off the event loop and returns what
 // is to be done with the outcome in the event loop. again does the same anew:
 // after a failure, or when a person won't sit out a wait.
-func (m *Model) start(what string, again func(*Model) tea.Cmd, run func(context.Context) func(*Model) tea.Cmd) tea.Cmd {
+func (m *Model) start(what string, again func(*Model) tea.Cmd, run func(context.Context, *task) func(*Model) tea.Cmd) tea.Cmd {
 	m.stop()
 	m.lastTask++
 	id := m.lastTask
@@ -52,12 +69,12 @@ func (m *Model) start(what string, again func(*Model) tea.Cmd, run func(context.
 	work := func() tea.Msg {
 		defer close(t.events)
 		defer cancel()
-		return doneMsg{id, run(backend.WithWaits(ctx, func(w backend.Wait) {
+		return doneMsg{t, run(backend.WithWaits(ctx, func(w backend.Wait) {
 			select {
 			case t.events <- waitMsg{id, w}:
 			case <-ctx.Done():
 			}
-		}))}
+		}), t)}
 	}
 	return tea.Batch(work, t.listen)
 }
@@ -65,6 +82,20 @@ func (m *Model) start(what string, again func(*Model) tea.Cmd, run func(context.
 // listen delivers the next event of the task.
 func (t *task) listen() tea.Msg {
 	return <-t.events
+}
+
+// report tells the event loop how a load goes, unless that has yet to look at
+// the report before: the work waits for nobody.
+func (t *task) report(p loader.Progress) { t.offer(progressMsg{id: t.id, progress: &p}) }
+
+// wrote is report for an export.
+func (t *task) wrote(done, total int) { t.offer(progressMsg{id: t.id, written: &written{done, total}}) }
+
+func (t *task) offer(msg tea.Msg) {
+	select {
+	case t.events <- msg:
+	default:
+	}
 }
 
 // stop cancels the current task, if there is one, and tells whether there was.
@@ -96,8 +127,21 @@ func (m *Model) taskMsg(msg tea.Msg) (tea.Cmd, bool) {
 			return nil, true
 		}
 		return m.tick(), true
-	case doneMsg:
+	case progressMsg:
 		if m.task == nil || m.task.id != msg.id {
+			return nil, true
+		}
+		m.task.progress, m.task.written = msg.progress, msg.written
+		cmds := []tea.Cmd{m.task.listen}
+		if msg.progress != nil {
+			cmds = append(cmds, m.look())
+		}
+		return tea.Batch(cmds...), true
+	case doneMsg:
+		if m.task != msg.task {
+			if msg.task.late != nil {
+				return msg.task.late(m), true
+			}
 			return nil, true
 		}
 		m.again = m.task.again

@@ -13,6 +13,8 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"faceauth/backend"
+	"faceauth/backend/query"
+	"faceauth/backend/records"
 	"faceauth/keymap"
 	"faceauth/theme"
 	"faceauth/views/cells"
@@ -57,15 +59,70 @@ type (
 	// and then the page that failed is tried again; a cursor that only comes
 	// near the end must not repeat a call that was refused.
 	LoadNext struct{ Asked bool }
+	// LoadAll fetches everything in the range, or in the dates of the filter.
+	LoadAll struct{}
 	// StartSandbox starts the built-in sandbox and works on that.
 	StartSandbox struct{}
+	// SortBy puts the list in another order.
+	SortBy struct{ Sort records.Sort }
+	// SetLayout chooses the columns of the list.
+	SetLayout struct{ Layout Layout }
+	// Filter filters the list. Done tells that it is meant to stay, and is not
+	// one on the way while somebody types.
+	Filter struct {
+		Query query.Query
+		Done  bool
+	}
+	// SaveFilter keeps a filter under a name.
+	SaveFilter struct{ Name, Text string }
+	// Export writes records to a file in one of the formats that
+	// `faceauth list -o` knows. Replace allows a file that is there to go.
+	Export struct {
+		What    Selection
+		Format  string
+		Path    string
+		Replace bool
+	}
+)
+
+// Selection is some of the records.
+type Selection uint8
+
+// The selections.
+const (
+	Marked Selection = iota
+	Shown            // what the list shows, in its order
+	Loaded
 )
 
 func (Open) action()         {}
 func (Step) action()         {}
 func (Close) action()        {}
 func (LoadNext) action()     {}
+func (LoadAll) action()      {}
 func (StartSandbox) action() {}
+func (SortBy) action()       {}
+func (SetLayout) action()    {}
+func (Filter) action()       {}
+func (SaveFilter) action()   {}
+func (Export) action()       {}
+
+// SortColumn is something that the list can be sorted by.
+type SortColumn struct {
+	// Name is what settings call it.
+	Name  string
+	Title string
+	About string
+	Key   records.Key
+}
+
+// Arrow is the sign of an order in a heading: down for largest or newest first.
+func Arrow(by records.Sort) string {
+	if by.Ascending {
+		return "↑"
+	}
+	return "↓"
+}
 
 // Load is the state of fetching from the API, for screens to tell honestly
 // what they show and what they don't.

@@ -17,6 +17,12 @@ import (
 // ListOptions are the flags of `faceauth list`.
 type ListOptions struct {
 	Range backend.Range
+	// Filter is an expression of package query, empty for everything. Now is
+	// what its dates count back from, with the zone of its days, and Saved what
+	// its @names stand for.
+	Filter string
+	Now    time.Time
+	Saved  map[string]string
 	// Limit ends the list after so many records; 0 means all.
 	Limit int
 	// Format is one of Formats. An empty one is what the ending of File asks
@@ -60,8 +66,11 @@ func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Wr
 		format = byName
 	}
 	told := &teller{out: talk, live: o.Live}
-	l := newListing(s, o.Range, o.Limit, told)
 	ctx = tellWaits(ctx, told)
+	l, err := sifted(ctx, s, o, told)
+	if err != nil {
+		return err
+	}
 	if o.File != "" {
 		return l.save(ctx, o, format)
 	}

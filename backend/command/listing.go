@@ -12,12 +12,19 @@ import (
 // listing goes through a list, each auth_id once. It is gone through once, by
 // one of its methods.
 type listing struct {
-	walk  *backend.Walk
-	limit int // 0 for none
+	walk  pager
+	limit int                                // 0 for none
+	keep  func(*backend.Authentication) bool // which are meant; nil for all
 	talk  *teller
 	given int               // records handed out so far
 	seen  map[string]uint64 // a hash of what each auth_id was handed out as
 	seed  maphash.Seed
+}
+
+// pager gives pages one after another, as a backend.Walk does.
+type pager interface {
+	Next(context.Context) (backend.Page, error)
+	Done() bool
 }
 
 func newListing(s backend.Service, r backend.Range, limit int, talk *teller) *listing {
@@ -73,12 +80,15 @@ func (l *listing) fetch(ctx context.Context) <-chan fetched {
 // is odd about the others.
 func (l *listing) sift(page backend.Page) []*backend.Authentication {
 	for _, skip := range page.Skipped {
-		fmt.Fprintf(l.talk, "faceauth: an entry of the list could not be read as a record (%s)\n", skip.Reason)
+		l.talk.unreadable(skip)
 	}
 	records := make([]*backend.Authentication, 0, len(page.Records))
 	differing := 0
 	for i := range page.Records {
 		a := &page.Records[i]
+		if l.keep != nil && !l.keep(a) {
+			continue
+		}
 		hash := maphash.Bytes(l.seed, a.Raw)
 		before, again := l.seen[a.ID]
 		switch {

@@ -1,9 +1,12 @@
 package command
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"sync"
+
+	"faceauth/backend"
 )
 
 // teller is the talk of a command that has something to say while a call of its
@@ -46,4 +49,9 @@ func (t *teller) line(text string) {
 	}
 	_, _ = io.WriteString(t.out, "\r"+text+rest+end)
 	t.width = len(text)
+}
+
+// unreadable tells of an entry of a page that is no record.
+func (t *teller) unreadable(s backend.Skip) {
+	fmt.Fprintf(t, "faceauth: an entry of the list could not be read as a record (%s)\n", s.Reason)
 }

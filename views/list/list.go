@@ -2,68 +2,117 @@
 package list
 
 import (
-	"fmt"
-	"strings"
-
-	"charm.land/lipgloss/v2"
-
 	"faceauth/backend"
 	"faceauth/backend/records"
 	"faceauth/keymap"
 	"faceauth/views"
-	"faceauth/views/cells"
 )
 
 // overlap is how many rows of the old page stay in sight when the page turns.
 const overlap = 2
 
-// Screen is the list. The cursor is an auth_id, never a row number: it stays
-// on its record when others arrive above it.
+// Screen is the list. The cursor is a record, never a place: it stays on it when
+// others arrive above it, and so do the marks.
 type Screen struct {
-	store         *records.Store
-	cursor        string
-	top           int // index of the first row in sight
+	view          *records.View
+	cursor        uint32 // the row under the cursor
+	at            int    // its place in the view
+	moved         bool   // a person has put the cursor there
+	top           int    // place of the first row in sight
 	width, height int
+
+	marks  records.Set
+	marked int    // how many those are
+	ranged bool   // a range is being marked
+	anchor uint32 // the row at which it began
+
+	all      []Column
+	layout   views.Layout
+	cols     []Column // all as the layout wants them
+	scrolled int      // by so many columns
 }
 
-// New is a list over store, which the event loop fills.
-func New(store *records.Store) *Screen { return &Screen{store: store} }
+// New is an empty list. The event loop gives it a view with Show.
+func New() *Screen {
+	s := &Screen{all: columns(), view: new(records.Lens).View(records.New().Snapshot(), records.Want{})}
+	s.SetLayout(views.Layout{})
+	return s
+}
 
 // Resize sets the size of the whole screen in cells.
-func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
+func (s *Screen) Resize(width, height int) {
+	if s.width != width || s.height != height {
+		s.width, s.height = width, height
+		s.show(s.at)
+	}
+}
 
 // rows is how many records are in sight: the heading and the status line are not.
 func (s *Screen) rows() int { return max(s.height-2, 1) }
 
 // Full tells that the records reach to the end of the screen.
-func (s *Screen) Full() bool { return s.store.Len() >= s.rows() }
+func (s *Screen) Full() bool { return s.view.Len() >= s.rows() }
 
-// Current is the record under the cursor; nil when the list is empty.
-func (s *Screen) Current() *backend.Authentication {
-	if s.store.Len() == 0 {
+// Current is the row under the cursor; false when the list is empty.
+func (s *Screen) Current() (row uint32, ok bool) {
+	if s.view.Len() == 0 {
+		return 0, false
+	}
+	return s.view.Row(s.at), true
+}
+
+// Record is the record under the cursor with its JSON; nil when there is none.
+func (s *Screen) Record() *backend.Authentication {
+	row, ok := s.Current()
+	if !ok {
 		return nil
 	}
-	return s.store.At(s.index())
+	rec := s.view.Snapshot.Record(row)
+	rec.Raw = s.view.Snapshot.Raw(row)
+	return &rec
 }
 
-// index is where the cursor is now. A cursor that was never set is on the first.
-func (s *Screen) index() int {
-	i, _ := s.store.Index(s.cursor)
-	return i
+// View is what the list shows.
+func (s *Screen) View() *records.View { return s.view }
+
+// Show puts a view on the screen. The cursor stays on its record, in the same
+// line where that can be, or goes to the next one that is still there.
+func (s *Screen) Show(v *records.View) {
+	old := s.view
+	s.view = v
+	if !s.moved {
+		// The reader has not moved yet, so the first stays under the cursor.
+		s.at, s.top = 0, 0
+		return
+	}
+	line := s.at - s.top
+	at, ok := v.Index(s.cursor)
+	if !ok && old.Len() > 0 {
+		at, ok = nearest(v, old, s.at)
+	}
+	if !ok {
+		s.at, s.top = 0, 0
+		return
+	}
+	s.at = at
+	s.top = max(min(at-line, v.Len()-s.rows()), 0)
+	s.show(at)
 }
 
-// Sync keeps cursor and page in place after the store has changed.
-func (s *Screen) Sync() {
-	if s.store.Len() == 0 {
-		s.cursor, s.top = "", 0
-		return
+// nearest is the place in v of the record that follows a place in old, or else
+// goes before it, and is in both.
+func nearest(v, old *records.View, at int) (int, bool) {
+	for i := at; i < old.Len(); i++ {
+		if v.Has(old.Row(i)) {
+			return v.Index(old.Row(i))
+		}
 	}
-	if s.cursor == "" {
-		// The reader has not moved yet, so the newest record stays under the cursor.
-		s.top = 0
-		return
+	for i := min(at, old.Len()) - 1; i >= 0; i-- {
+		if v.Has(old.Row(i)) {
+			return v.Index(old.Row(i))
+		}
 	}
-	s.show(s.index())
+	return 0, false
 }
 
 // Do carries out a key's action.
@@ -85,13 +134,29 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.First:
 		return s.moveTo(0)
 	case keymap.Last:
-		return s.moveTo(s.store.Len() - 1)
+		return s.moveTo(s.view.Len() - 1)
 	case keymap.Open:
-		if rec := s.Current(); rec != nil {
-			return views.Open{AuthID: rec.ID}
+		if row, ok := s.Current(); ok {
+			return views.Open{AuthID: s.view.Snapshot.ID(row)}
 		}
 	case keymap.NextPage:
 		return views.LoadNext{Asked: true}
+	case keymap.LoadAll:
+		return views.LoadAll{}
+	case keymap.Mark:
+		return s.markCurrent()
+	case keymap.MarkRange:
+		s.markRange()
+	case keymap.MarkAll:
+		s.markAll()
+	case keymap.Unmark:
+		s.setMarks(nil)
+	case keymap.ScrollRight:
+		if _, _, left := fit(s.cols, s.textWidth(), s.scrolled); left > s.scrolled || s.scrolled == 0 && left > 0 {
+			s.scrolled++
+		}
+	case keymap.ScrollLeft:
+		s.scrolled = max(s.scrolled-1, 0)
 	case keymap.Leave:
 		return views.Close{}
 	}
@@ -99,34 +164,39 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 }
 
 // Step moves the cursor by so many records, as far as there are any.
-func (s *Screen) Step(by int) views.Action {
-	return s.moveTo(s.index() + by)
-}
+func (s *Screen) Step(by int) views.Action { return s.moveTo(s.at + by) }
 
-// Select puts the cursor on a record that is loaded.
-func (s *Screen) Select(authID string) {
-	if i, ok := s.store.Index(authID); ok {
-		s.moveTo(i)
+// Select puts the cursor on a record that the list shows, and tells whether it
+// does.
+func (s *Screen) Select(authID string) bool {
+	row, ok := s.view.Snapshot.Row(authID)
+	if !ok {
+		return false
 	}
+	at, ok := s.view.Index(row)
+	if ok {
+		s.moveTo(at)
+	}
+	return ok
 }
 
-// moveTo puts the cursor on row i or the one nearest to it, and asks for the
+// moveTo puts the cursor on place i or the one nearest to it, and asks for the
 // next page when the end of what is loaded comes near.
 func (s *Screen) moveTo(i int) views.Action {
-	if s.store.Len() == 0 {
+	if s.view.Len() == 0 {
 		return nil
 	}
-	i = max(min(i, s.store.Len()-1), 0)
-	down := i >= s.index()
-	s.cursor = s.store.At(i).ID
+	i = max(min(i, s.view.Len()-1), 0)
+	down := i >= s.at
+	s.at, s.cursor, s.moved = i, s.view.Row(i), true
 	s.show(i)
-	if down && i+s.rows() >= s.store.Len() {
+	if down && i+s.rows() >= s.view.Len() {
 		return views.LoadNext{}
 	}
 	return nil
 }
 
-// show brings row i in sight. The page turns as a whole: scrolling by single
+// show brings place i in sight. The page turns as a whole: scrolling by single
 // rows would repaint the list, and whatever stands beside it, on every key.
 func (s *Screen) show(i int) {
 	n := s.rows()
@@ -139,104 +209,31 @@ func (s *Screen) show(i int) {
 	case i < s.top || i >= s.top+n:
 		s.top = i - n/2
 	}
-	s.top = max(min(s.top, s.store.Len()-n), 0)
+	s.top = max(min(s.top, s.view.Len()-n), 0)
 }
 
-// View draws the list.
-func (s *Screen) View(c views.Context, load views.Load) []string {
-	cols, widths := fit(columns(), s.width)
-	lines := make([]string, 0, s.height)
-	lines = append(lines, heading(c, cols, widths, s.width))
-	if s.store.Len() == 0 {
-		lines = append(lines, s.empty(c, load)...)
-	} else {
-		at := s.index()
-		for i := s.top; i < min(s.top+s.rows(), s.store.Len()); i++ {
-			lines = append(lines, s.row(c, cols, widths, i, i == at))
-		}
-	}
-	lines = cells.Block(lines, s.width, s.height-1)
-	return append(lines, s.statusLine(c, load))
+// SetLayout chooses the columns.
+func (s *Screen) SetLayout(l views.Layout) {
+	s.layout, s.cols, s.scrolled = l, arrange(s.all, l), 0
 }
 
-func heading(c views.Context, cols []Column, widths []int, width int) string {
-	titles := make([]string, len(cols))
-	for i, col := range cols {
-		titles[i] = align(c, col, col.Title, widths[i])
+// Layout is how the columns were chosen.
+func (s *Screen) Layout() views.Layout { return s.layout }
+
+// Columns lists all there are, in order.
+func (s *Screen) Columns() []views.ColumnInfo {
+	var out []views.ColumnInfo
+	for _, c := range ordered(s.all, s.layout) {
+		out = append(out, views.ColumnInfo{Name: c.Name(), About: c.About, Shown: shown(c, s.layout), Width: s.layout.Widths[c.Name()]})
 	}
-	return cells.Row(c.Cells, width, nil, cells.Span{Text: strings.Join(titles, " "), Style: c.Theme.Muted})
+	return out
 }
 
-func (s *Screen) row(c views.Context, cols []Column, widths []int, i int, underCursor bool) string {
-	rec := s.store.At(i)
-	r := Row{rec, rec.Checks()}
-	spans := make([]cells.Span, 0, 2*len(cols))
-	for j, col := range cols {
-		text, style := col.Cell(c, r, widths[j])
-		if j > 0 {
-			spans = append(spans, cells.Plain(" "))
-		}
-		spans = append(spans, cells.Span{Text: align(c, col, text, widths[j]), Style: style})
+// SortColumns lists what can be sorted by.
+func (s *Screen) SortColumns() []views.SortColumn {
+	var out []views.SortColumn
+	for _, c := range ordered(s.all, s.layout) {
+		out = append(out, views.SortColumn{Name: c.Name(), Title: c.Title, About: c.About, Key: c.Sort})
 	}
-	var over *lipgloss.Style
-	if underCursor {
-		over = &c.Theme.CursorIdle
-		if c.Focused {
-			over = &c.Theme.Cursor
-		}
-	}
-	return cells.Row(c.Cells, s.width, over, spans...)
-}
-
-func align(c views.Context, col Column, text string, width int) string {
-	if col.Right {
-		return cells.FitRight(c.Cells, text, width)
-	}
-	return cells.Fit(c.Cells, text, width)
-}
-
-// empty fills the place of the records while there are none.
-func (s *Screen) empty(c views.Context, load views.Load) []string {
-	var text string
-	switch {
-	case load.Err != nil:
-		text = "Nothing loaded."
-	case load.What != "":
-		text = "Asking the API …"
-	case load.Loaded && load.More:
-		text = "No authentications yet; the server has further pages."
-	case load.Loaded:
-		text = "No authentications in this range."
-	default:
-		text = "Nothing loaded. ctrl+r asks the API."
-	}
-	line := cells.Row(c.Cells, s.width, nil, cells.Span{Text: "  " + text, Style: c.Theme.Muted})
-	return []string{cells.Row(c.Cells, s.width, nil), line}
-}
-
-// statusLine says where the cursor is and how much of the whole is here.
-func (s *Screen) statusLine(c views.Context, load views.Load) string {
-	text := views.Count(s.store.Len()) + " loaded"
-	switch {
-	case !load.Loaded && s.store.Len() == 0:
-		text = ""
-	case load.Gap:
-		text += " · newest not complete: ctrl+r"
-	case load.More && load.OldestFirst:
-		text += " · newer ones on the server"
-	case load.More:
-		text += " · more on the server"
-	default:
-		text += " · that is all"
-	}
-	if load.Skipped > 0 {
-		text += fmt.Sprintf(" · %s unreadable", views.Count(load.Skipped))
-	}
-	where := ""
-	if s.store.Len() > 0 {
-		where = views.Count(s.index()+1) + " / " + views.Count(s.store.Len())
-	}
-	left := s.width - c.Cells.StringWidth(where)
-	return cells.Row(c.Cells, s.width, nil,
-		cells.Span{Text: cells.Fit(c.Cells, text, left), Style: c.Theme.Muted}, cells.Plain(where))
+	return out
 }

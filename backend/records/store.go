@@ -1,0 +1,183 @@
+// Package records keeps authentications in memory by the million: in columns,
+// their JSON compressed, each once, with filters and orders over them.
+package records
+
+import (
+	"hash/maphash"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"faceauth/backend"
+)
+
+// Store holds authentications, each auth_id once. It is safe for use by several
+// goroutines: those that Add take turns, those that read a Snapshot never wait.
+type Store struct {
+	seed      maphash.Seed
+	codec     *codec
+	published atomic.Pointer[Snapshot]
+
+	mu           sync.Mutex // for all below
+	n            uint32
+	chunks       []*Chunk // all but the last are full, and those never change
+	traits       []Traits
+	traitNumbers map[traitsKey]uint32
+	comments     *dict
+	submissions  *dict
+	blocks       [][]byte
+	index        *table
+	generation   uint64
+}
+
+// Change says what an Add did, in numbers of records.
+type Change struct {
+	New     int // not there before
+	Changed int // there before, and different now
+}
+
+// New makes an empty store.
+func New() *Store {
+	seed := maphash.MakeSeed()
+	s := &Store{
+		seed: seed, codec: newCodec(), traitNumbers: map[traitsKey]uint32{},
+		comments: newDict(seed), submissions: newDict(seed), index: newTable(seed, 1024),
+	}
+	s.comments.number("") // number 0 is none
+	s.submissions.number("")
+	s.publish()
+	return s
+}
+
+// Snapshot is the store as it is now.
+func (s *Store) Snapshot() *Snapshot { return s.published.Load() }
+
+// Add takes records in any order. A record whose auth_id is there already
+// replaces it: the newest answer wins. Nothing of recs is kept.
+func (s *Store) Add(recs []backend.Authentication) Change {
+	// What takes longest, compressing, is done before anybody has to wait, and
+	// only for what differs from what is there.
+	fresh := make([]*backend.Authentication, 0, len(recs))
+	sums := make([]uint64, 0, len(recs))
+	now := s.Snapshot()
+	for i := range recs {
+		sum := maphash.Bytes(s.seed, recs[i].Raw)
+		if row, ok := now.Row(recs[i].ID); ok && now.sum(row) == sum {
+			continue
+		}
+		fresh, sums = append(fresh, &recs[i]), append(sums, sum)
+	}
+	if len(fresh) == 0 {
+		return Change{}
+	}
+	blocks, refs := s.codec.pack(fresh)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range refs {
+		refs[i].block += uint32(len(s.blocks))
+	}
+	s.blocks = append(s.blocks, blocks...)
+	var c Change
+	changed := map[uint32]columns{}
+	for i, rec := range fresh {
+		row, known := s.index.find(rec.ID, s.n, s.id)
+		if !known {
+			s.insert(rec, s.columns(rec, refs[i], sums[i]))
+			c.New++
+			continue
+		}
+		before, again := changed[row]
+		if !again {
+			chunk, at := s.chunks[row/ChunkRows], int(row%ChunkRows)
+			before.sum = chunk.sum[at]
+		}
+		if before.sum == sums[i] {
+			continue // it came twice, or somebody else added it just now
+		}
+		if !again {
+			c.Changed++
+		}
+		changed[row] = s.columns(rec, refs[i], sums[i])
+	}
+	s.replace(changed)
+	s.publish()
+	return c
+}
+
+func (s *Store) id(row uint32) []byte {
+	return s.chunks[row/ChunkRows].ids.at(int(row % ChunkRows))
+}
+
+// columns takes a record apart.
+func (s *Store) columns(a *backend.Authentication, raw rawRef, sum uint64) columns {
+	v := columns{
+		created: micros(a.Created), erasedAt: micros(a.ErasedAt),
+		traits: s.traitsOf(a), comments: s.comments.number(strings.Join(a.Comments, joint)), submission: s.submissions.number(a.SubmissionID),
+		scores: scoresOf(a.Scores), raw: raw, sum: sum,
+	}
+	if v.created == NoTime {
+		v.createdText = strings.Clone(a.CreatedText)
+	}
+	set := func(f Flags, on bool) {
+		if on {
+			v.flags |= f
+		}
+	}
+	set(FlagErased, a.Erased)
+	set(FlagOccludedGiven, a.Scores.Occluded.Given)
+	set(FlagOccluded, a.Scores.Occluded.Value)
+	set(FlagDisagrees, a.Disagrees())
+	return v
+}
+
+func (s *Store) insert(a *backend.Authentication, v columns) {
+	if s.n%ChunkRows == 0 {
+		if s.n > 0 {
+			s.chunks[len(s.chunks)-1].ids.trim()
+		}
+		s.chunks = append(s.chunks, newChunk(s.n))
+	}
+	s.chunks[len(s.chunks)-1].append(a.ID, v)
+	s.n++
+	s.index = s.index.insert(a.ID, s.n-1, s.id)
+}
+
+// replace gives rows other values, in copies of their chunks.
+func (s *Store) replace(changed map[uint32]columns) {
+	if len(changed) == 0 {
+		return
+	}
+	s.generation++
+	byChunk := map[uint32]map[int]columns{}
+	for row, v := range changed {
+		k := row / ChunkRows
+		if byChunk[k] == nil {
+			byChunk[k] = map[int]columns{}
+		}
+		byChunk[k][int(row%ChunkRows)] = v
+	}
+	for k, rows := range byChunk {
+		s.chunks[k] = s.chunks[k].with(rows)
+	}
+}
+
+// publish makes the store as it is now the one that is read. The last chunk
+// still grows, so its slices are fixed in a copy.
+func (s *Store) publish() {
+	chunks := append([]*Chunk(nil), s.chunks...)
+	if n := len(chunks); n > 0 {
+		last := *chunks[n-1]
+		chunks[n-1] = &last
+	}
+	s.published.Store(&Snapshot{
+		n: s.n, chunks: chunks, traits: s.traits, comments: s.comments.view(), submissions: s.submissions.view(),
+		raws: rawView{s.blocks, s.codec}, index: s.index, generation: s.generation,
+	})
+}
+
+// sum is the checksum of a row's JSON.
+func (s *Snapshot) sum(row uint32) uint64 {
+	c, i := s.place(row)
+	return c.sum[i]
+}

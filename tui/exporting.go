@@ -1,0 +1,122 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"faceauth/backend"
+	"faceauth/backend/export"
+	"faceauth/backend/records"
+	"faceauth/backend/safetext"
+	"faceauth/keymap"
+	"faceauth/views"
+	"faceauth/views/exporting"
+)
+
+// openExport asks what is to be written where.
+func (m *Model) openExport() tea.Cmd {
+	view := m.list.View()
+	if view.Snapshot.Len() == 0 {
+		m.note = "Nothing is loaded that could be written."
+		return nil
+	}
+	_, marked := m.list.Marks()
+	name := strings.Map(func(r rune) rune {
+		if r < 0x80 && (r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return r
+		}
+		return -1
+	}, m.session.Project)
+	path := fmt.Sprintf("faceauth-%s-%s.csv", name, m.opts.Now().In(m.zone()).Format("20060102-150405"))
+	m.push(keymap.ExportForm, exporting.New(exporting.Proposal{
+		Marked: marked, Shown: view.Len(), Loaded: view.Snapshot.Len(), Filtered: view.Want.Filter != nil, Path: path,
+	}))
+	return nil
+}
+
+// export writes records to a file. The form stays open until the file is there.
+func (m *Model) export(a views.Export) tea.Cmd {
+	if m.task != nil {
+		m.note = "Something is being loaded; esc stops it."
+		return nil
+	}
+	format, err := export.ParseFormat(a.Format)
+	if err != nil {
+		m.refuseExport(err.Error(), false)
+		return nil
+	}
+	view := m.list.View()
+	marks, _ := m.list.Marks()
+	marks = append(records.Set(nil), marks...)
+	o := export.FileOptions{Path: expanded(a.Path), Format: format, Zone: m.zone(), Replace: a.Replace}
+	return m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
+		rows := selected(view, a.What, marks)
+		n, err := export.ToFile(ctx, o, len(rows), recordsOf(view.Snapshot, rows), t.wrote)
+		return func(m *Model) tea.Cmd {
+			switch {
+			case err == nil:
+				m.close()
+				m.note = fmt.Sprintf("%s written to %s.", plural(n, "record"), safetext.Clean(o.Path))
+			case backend.KindOf(err) == backend.Cancelled:
+				m.note = "Stopped; no file was written."
+			default:
+				m.refuseExport(err.Error(), errors.Is(err, fs.ErrExist))
+			}
+			return nil
+		}
+	})
+}
+
+func (m *Model) refuseExport(sentence string, exists bool) {
+	if form, ok := m.top().(*exporting.Screen); ok {
+		form.Refuse(sentence, exists)
+	}
+}
+
+// selected lists the rows that are meant, in the order of the view.
+func selected(view *records.View, what views.Selection, marks records.Set) []uint32 {
+	want := records.Want{Sort: view.Want.Sort, Grouped: view.Want.Grouped}
+	switch what {
+	case views.Shown:
+		return view.Rows()
+	case views.Marked:
+		want.Filter = records.Only(marks)
+	}
+	return new(records.Lens).View(view.Snapshot, want).Rows()
+}
+
+// recordsOf gives the records of rows one after another, with their JSON.
+func recordsOf(snap *records.Snapshot, rows []uint32) iter.Seq2[*backend.Authentication, error] {
+	return func(yield func(*backend.Authentication, error) bool) {
+		raw := snap.RawReader()
+		for _, row := range rows {
+			rec := snap.Record(row)
+			rec.Raw = raw.Raw(row)
+			if !yield(&rec, nil) {
+				return
+			}
+		}
+	}
+}
+
+// expanded puts the home directory in place of a ~ at the beginning, as the
+// shell would have done.
+func expanded(path string) string {
+	rest, ok := strings.CutPrefix(path, "~")
+	if !ok || rest != "" && !os.IsPathSeparator(rest[0]) {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return path
+	}
+	return filepath.Join(home, rest)
+}

@@ -1,0 +1,223 @@
+// Package columns is the menu of the list's columns: which are shown, in what
+// order and how wide.
+package columns
+
+import (
+	"fmt"
+	"slices"
+
+	"faceauth/keymap"
+	"faceauth/views"
+	"faceauth/views/cells"
+)
+
+// Widths that can be chosen, in cells.
+const (
+	leastWidth = 4
+	mostWidth  = 200
+	// firstWidth is where a column begins that had no width of its own.
+	firstWidth = 12
+)
+
+// Screen is the menu.
+type Screen struct {
+	columns       []views.ColumnInfo
+	layout        views.Layout
+	at            int    // the column under the cursor
+	top           int    // the first in sight
+	refused       string // why the last key did nothing
+	width, height int
+}
+
+// New is a menu of columns, in their order, as layout made them.
+func New(columns []views.ColumnInfo, layout views.Layout) *Screen {
+	return &Screen{columns: slices.Clone(columns), layout: layout.Clone()}
+}
+
+// Show puts the columns on the screen as they are after a change. The cursor
+// stays on its column.
+func (s *Screen) Show(columns []views.ColumnInfo) {
+	name := ""
+	if len(s.columns) > 0 {
+		name = s.columns[s.at].Name
+	}
+	s.columns = slices.Clone(columns)
+	if i := slices.IndexFunc(columns, func(c views.ColumnInfo) bool { return c.Name == name }); i >= 0 {
+		s.at = i
+	}
+	s.moveTo(s.at)
+}
+
+// Resize sets the size of the screen in cells.
+func (s *Screen) Resize(width, height int) {
+	s.width, s.height = width, height
+	s.moveTo(s.at)
+}
+
+// rows is how many columns are in sight: the title and the status line are not.
+func (s *Screen) rows() int { return max(s.height-2, 1) }
+
+// Do carries out a key's action. Each change answers views.SetLayout, so that
+// the list can follow at once; the menu stays open.
+func (s *Screen) Do(a keymap.Action) views.Action {
+	s.refused = ""
+	switch a {
+	case keymap.Down:
+		s.moveTo(s.at + 1)
+	case keymap.Up:
+		s.moveTo(s.at - 1)
+	case keymap.HalfDown:
+		s.moveTo(s.at + s.rows()/2)
+	case keymap.HalfUp:
+		s.moveTo(s.at - s.rows()/2)
+	case keymap.PageDown:
+		s.moveTo(s.at + s.rows())
+	case keymap.PageUp:
+		s.moveTo(s.at - s.rows())
+	case keymap.First:
+		s.moveTo(0)
+	case keymap.Last:
+		s.moveTo(len(s.columns) - 1)
+	case keymap.Columns, keymap.Back:
+		return views.Close{}
+	case keymap.Reset:
+		s.layout = views.Layout{}
+		return s.changed()
+	}
+	if len(s.columns) == 0 {
+		return nil
+	}
+	switch a {
+	case keymap.Toggle:
+		return s.toggle()
+	case keymap.MoveUp:
+		return s.carry(-1)
+	case keymap.MoveDown:
+		return s.carry(1)
+	case keymap.Wider:
+		return s.setWidth(wider(s.columns[s.at].Width))
+	case keymap.Narrower:
+		return s.setWidth(narrower(s.columns[s.at].Width))
+	}
+	return nil
+}
+
+func (s *Screen) moveTo(i int) {
+	s.at = max(min(i, len(s.columns)-1), 0)
+	s.top = max(min(s.top, s.at), s.at-s.rows()+1)
+	s.top = max(min(s.top, len(s.columns)-s.rows()), 0)
+}
+
+// changed hands out the layout. It is a copy: the list keeps it while the menu
+// goes on changing its own.
+func (s *Screen) changed() views.Action { return views.SetLayout{Layout: s.layout.Clone()} }
+
+// shown is how many columns there are in the list.
+func (s *Screen) shown() int {
+	n := 0
+	for _, c := range s.columns {
+		if c.Shown {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Screen) toggle() views.Action {
+	c := &s.columns[s.at]
+	if c.Shown && s.shown() == 1 {
+		s.refused = "The list needs a column: show another one before this goes."
+		return nil
+	}
+	c.Shown = !c.Shown
+	s.layout = s.layout.Clone()
+	s.layout.Shown[c.Name] = c.Shown
+	return s.changed()
+}
+
+// carry moves the column under the cursor by so many places, the cursor with it.
+func (s *Screen) carry(by int) views.Action {
+	to := s.at + by
+	if to < 0 || to >= len(s.columns) {
+		return nil
+	}
+	s.columns[s.at], s.columns[to] = s.columns[to], s.columns[s.at]
+	s.moveTo(to)
+	s.layout.Order = nil
+	for _, c := range s.columns {
+		s.layout.Order = append(s.layout.Order, c.Name)
+	}
+	return s.changed()
+}
+
+func (s *Screen) setWidth(width int) views.Action {
+	c := &s.columns[s.at]
+	if c.Width == width {
+		return nil
+	}
+	c.Width = width
+	s.layout = s.layout.Clone()
+	s.layout.Widths[c.Name] = width
+	if width == 0 {
+		delete(s.layout.Widths, c.Name)
+	}
+	return s.changed()
+}
+
+func wider(width int) int {
+	if width == 0 {
+		return firstWidth
+	}
+	return min(width+1, mostWidth)
+}
+
+// narrower ends at 0, where the column is as wide as suits the terminal.
+func narrower(width int) int {
+	if width <= leastWidth {
+		return 0
+	}
+	return width - 1
+}
+
+// View draws the menu.
+func (s *Screen) View(c views.Context) []string {
+	lines := []string{cells.Row(c.Cells, s.width, nil, cells.Span{Text: "Columns of the list, from left to right", Style: c.Theme.Strong})}
+	names := 0
+	for _, col := range s.columns {
+		names = max(names, c.Cells.StringWidth(col.Name))
+	}
+	names = min(names, s.width/3)
+	for i := s.top; i < min(s.top+s.rows(), len(s.columns)); i++ {
+		lines = append(lines, s.row(c, i, names))
+	}
+	lines = cells.Block(lines, s.width, s.height-1)
+	if s.height < 1 {
+		return lines
+	}
+	status := cells.Span{Text: fmt.Sprintf("%d of %d shown", s.shown(), len(s.columns)), Style: c.Theme.Muted}
+	if s.refused != "" {
+		status = cells.Span{Text: s.refused, Style: c.Theme.Warn}
+	}
+	return append(lines, cells.Row(c.Cells, s.width, nil, status))
+}
+
+func (s *Screen) row(c views.Context, i, names int) string {
+	col := s.columns[i]
+	mark, style := "[ ] ", c.Theme.Muted
+	if col.Shown {
+		mark, style = "[x] ", c.Theme.Plain
+	}
+	width := "auto"
+	if col.Width > 0 {
+		width = fmt.Sprint(col.Width)
+	}
+	var over = &c.Theme.Cursor
+	if i != s.at {
+		over = nil
+	}
+	return cells.Row(c.Cells, s.width, over,
+		cells.Span{Text: mark, Style: style},
+		cells.Span{Text: cells.Fit(c.Cells, col.Name, names+1), Style: style},
+		cells.Plain(cells.FitRight(c.Cells, width, len("auto"))),
+		cells.Span{Text: "  " + col.About, Style: c.Theme.Muted})
+}

@@ -1,0 +1,169 @@
+// Package sorting is the menu of what the list can be sorted by.
+package sorting
+
+import (
+	"slices"
+
+	"faceauth/backend/records"
+	"faceauth/keymap"
+	"faceauth/views"
+	"faceauth/views/cells"
+)
+
+// The parts of a row, in cells: the sign of the order that the list has now,
+// and in words the order that a column is sorted in at first.
+const (
+	signWidth      = 2
+	directionWidth = 15
+)
+
+// Screen is the menu. The cursor begins on what the list is sorted by now.
+type Screen struct {
+	columns       []views.SortColumn
+	now           records.Sort
+	at            int // the column under the cursor
+	top           int // the first in sight
+	width, height int
+}
+
+// New is a menu of columns for a list that is sorted by now.
+func New(columns []views.SortColumn, now records.Sort) *Screen {
+	s := &Screen{columns: slices.Clone(columns), now: now}
+	s.at = max(slices.IndexFunc(columns, func(c views.SortColumn) bool { return c.Key == now.Key }), 0)
+	return s
+}
+
+// Resize sets the size of the screen in cells.
+func (s *Screen) Resize(width, height int) {
+	s.width, s.height = width, height
+	s.moveTo(s.at)
+}
+
+// rows is how many columns are in sight: the title and the status line are not.
+func (s *Screen) rows() int { return max(s.height-2, 1) }
+
+// Do carries out a key's action. Accept answers views.SortBy, with which the
+// menu is done: whoever carries that out closes it.
+func (s *Screen) Do(a keymap.Action) views.Action {
+	switch a {
+	case keymap.Down:
+		s.moveTo(s.at + 1)
+	case keymap.Up:
+		s.moveTo(s.at - 1)
+	case keymap.HalfDown:
+		s.moveTo(s.at + s.rows()/2)
+	case keymap.HalfUp:
+		s.moveTo(s.at - s.rows()/2)
+	case keymap.PageDown:
+		s.moveTo(s.at + s.rows())
+	case keymap.PageUp:
+		s.moveTo(s.at - s.rows())
+	case keymap.First:
+		s.moveTo(0)
+	case keymap.Last:
+		s.moveTo(len(s.columns) - 1)
+	case keymap.Accept:
+		if len(s.columns) > 0 {
+			return views.SortBy{Sort: s.next(s.columns[s.at].Key)}
+		}
+	case keymap.Sort, keymap.Back:
+		return views.Close{}
+	}
+	return nil
+}
+
+func (s *Screen) moveTo(i int) {
+	s.at = max(min(i, len(s.columns)-1), 0)
+	s.top = max(min(s.top, s.at), s.at-s.rows()+1)
+	s.top = max(min(s.top, len(s.columns)-s.rows()), 0)
+}
+
+// next is the order that choosing key makes: the one that is asked for most
+// often, or the present one turned round.
+func (s *Screen) next(key records.Key) records.Sort {
+	if key == s.now.Key {
+		return records.Sort{Key: key, Ascending: !s.now.Ascending}
+	}
+	return natural(key)
+}
+
+// natural is the order in which a column is sorted at first: the new, the bad
+// and the unusual before the rest, texts as in a book.
+func natural(key records.Key) records.Sort {
+	switch key {
+	case records.ByTime, records.ByAttempts, records.ByOcclusion:
+		return records.Sort{Key: key}
+	}
+	return records.Sort{Key: key, Ascending: true}
+}
+
+// inWords says what goes first in an order.
+func inWords(by records.Sort) string {
+	var ascending, descending string
+	switch by.Key {
+	case records.ByTime:
+		ascending, descending = "oldest first", "newest first"
+	case records.ByAttempts:
+		ascending, descending = "fewest first", "most first"
+	case records.ByOcclusion:
+		ascending, descending = "free first", "occluded first"
+	case records.ByID, records.BySubmission, records.ByStatus, records.BySubmitType, records.ByFailCode, records.ByPolicy:
+		ascending, descending = "A to Z", "Z to A"
+	default:
+		ascending, descending = "lowest first", "highest first"
+	}
+	if by.Ascending {
+		return ascending
+	}
+	return descending
+}
+
+// View draws the menu.
+func (s *Screen) View(c views.Context) []string {
+	lines := []string{cells.Row(c.Cells, s.width, nil, cells.Span{Text: "Sort the list by", Style: c.Theme.Strong})}
+	titles := 0
+	for _, col := range s.columns {
+		titles = max(titles, c.Cells.StringWidth(col.Title))
+	}
+	titles = min(titles, s.width/3)
+	for i := s.top; i < min(s.top+s.rows(), len(s.columns)); i++ {
+		lines = append(lines, s.row(c, i, titles))
+	}
+	lines = cells.Block(lines, s.width, s.height-1)
+	if s.height < 1 {
+		return lines
+	}
+	return append(lines, cells.Row(c.Cells, s.width, nil, cells.Span{Text: s.status(), Style: c.Theme.Muted}))
+}
+
+// row draws a column with the order that it has, or would have.
+func (s *Screen) row(c views.Context, i, titles int) string {
+	col := s.columns[i]
+	by, sign, style := natural(col.Key), "", c.Theme.Muted
+	if col.Key == s.now.Key {
+		by, sign, style = s.now, views.Arrow(s.now), c.Theme.Strong
+	}
+	spans := []cells.Span{
+		{Text: cells.Fit(c.Cells, sign, signWidth), Style: c.Theme.Strong},
+		cells.Plain(cells.Fit(c.Cells, col.Title, titles+2)),
+		{Text: cells.Fit(c.Cells, inWords(by), directionWidth), Style: style},
+		{Text: " " + col.About, Style: c.Theme.Muted},
+	}
+	if i != s.at {
+		return cells.Row(c.Cells, s.width, nil, spans...)
+	}
+	return cells.Row(c.Cells, s.width, &c.Theme.Cursor, spans...)
+}
+
+// status says what choosing the column under the cursor does.
+func (s *Screen) status() string {
+	if len(s.columns) == 0 {
+		return "There is nothing to sort by."
+	}
+	key := s.columns[s.at].Key
+	text := "enter sorts: "
+	if key == s.now.Key {
+		text = "enter turns the order round: "
+	}
+	return text + inWords(s.next(key)) + " · records without a value come last"
+}
