@@ -95,9 +95,13 @@ type Scores struct {
 
 // Name writes the checks that the policy had on, with their thresholds, so that
 // equal policies have equal names: "sim85+live70+act80+occl", "none" when all
-// are off, and a check that was off reads the same as one that the policy did
-// not mention.
+// are off. A check that was off reads the same as one that the policy did not
+// mention. The name of a policy that mentions no check, which is none at all, is
+// empty.
 func (p Policy) Name() string {
+	if p == (Policy{}) {
+		return ""
+	}
 	var b []byte
 	for _, c := range []struct {
 		word      string

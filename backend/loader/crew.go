@@ -158,6 +158,7 @@ func (c *crew) turn(r *reading, page backend.Page, err error) bool {
 	}
 	more := false
 	switch {
+	case err != nil && c.ctx.Err() != nil: // it stays among what was not read to its end
 	case err != nil && r.ctx.Err() != nil:
 		c.plan.leave(r)
 	case err != nil:

@@ -13,7 +13,7 @@ const (
 	firstProbe  = 120
 	secondProbe = 480
 	// surePages is how uncertain the depth may stay, in pages.
-	surePages = 12
+	surePages = 24
 	// mostFailures is how many probes may fail before no more are made.
 	mostFailures = 2
 )

@@ -42,7 +42,8 @@ func NewContext(all iter.Seq[*backend.Authentication]) Context {
 	for _, s := range list {
 		c.attempts[s.submission]++
 	}
-	list = slices.DeleteFunc(list, func(s seen) bool { return s.created == records.NoTime })
+	// A record that came without a policy tells nothing of it.
+	list = slices.DeleteFunc(list, func(s seen) bool { return s.created == records.NoTime || s.policy == "" })
 	// Of equal times the lower auth_id stands first in lists, which are newest first.
 	slices.SortFunc(list, func(a, b seen) int { return cmp.Or(cmp.Compare(a.created, b.created), cmp.Compare(b.id, a.id)) })
 	for i, s := range list {

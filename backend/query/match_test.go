@@ -82,7 +82,7 @@ func TestMatch(t *testing.T) {
 		{"disagrees:no", true, true},
 		{"policy:sim85+live70", true, false},
 		{"policy=sim85+live70+occl", true, false},
-		{"policy:none", false, true},
+		{"policy:none", false, false}, // no policy is not one with all checks off
 		{"attempts:1", true, true},
 		{"since:7d", true, true}, // a record without a time must not vanish
 		{"since:6d", false, true},

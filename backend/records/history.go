@@ -1,6 +1,9 @@
 package records
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // PolicyVersion is one policy as it appears in the records.
 type PolicyVersion struct {
@@ -19,15 +22,17 @@ type policyHistory struct {
 	versions []PolicyVersion
 }
 
-// Policies lists the policies of all records, the one that was seen last first.
+// Policies lists the policies of all records that have one, the one that was
+// seen last first.
 func (s *Snapshot) Policies() []PolicyVersion { return s.policyHistory().versions }
 
-// CurrentPolicy is the Policy.Name of the newest record with a readable
-// create_time; empty when there is none.
+// CurrentPolicy is the Policy.Name of the newest record with a policy and a
+// readable create_time; empty when there is none.
 func (s *Snapshot) CurrentPolicy() string { return s.policyHistory().current }
 
 // PolicyChanged is the records whose policy has another name than that of the
-// record before them in time. Records without a readable time are passed over.
+// record before them in time. Records without a policy or without a readable time
+// are passed over.
 func (s *Snapshot) PolicyChanged() Set { return s.policyHistory().changed }
 
 func (s *Snapshot) policyHistory() policyHistory {
@@ -57,7 +62,7 @@ func (s *Snapshot) policyHistory() policyHistory {
 			c, at := s.place(row)
 			v, t := version[c.Traits[at]], c.Created[at]
 			h.versions[v].Count++
-			if t == NoTime {
+			if t == NoTime || h.versions[v].Name == "" {
 				continue
 			}
 			if first[v] == NoTime {
@@ -75,6 +80,7 @@ func (s *Snapshot) policyHistory() policyHistory {
 		for i := range h.versions {
 			h.versions[i].First, h.versions[i].Last = Moment(first[i]), Moment(last[i])
 		}
+		h.versions = slices.DeleteFunc(h.versions, func(v PolicyVersion) bool { return v.Name == "" || v.Count == 0 })
 		sortVersions(h.versions)
 		return h
 	})

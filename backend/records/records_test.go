@@ -399,7 +399,9 @@ func TestPoliciesInTime(t *testing.T) {
 		return a
 	}
 	s.Add([]backend.Authentication{at(5, 90), at(1, 70), at(3, 80), at(99, 10)})
-	s.Add([]backend.Authentication{at(2, 70), at(4, 80), at(6, 70)})
+	without := at(7, 0)
+	without.Policy = backend.Policy{}
+	s.Add([]backend.Authentication{at(2, 70), at(4, 80), at(6, 70), without})
 	snap := s.Snapshot()
 	var changed []string
 	for row := range uint32(snap.Len()) {
@@ -416,6 +418,9 @@ func TestPoliciesInTime(t *testing.T) {
 	var versions []string
 	for _, v := range snap.Policies() {
 		versions = append(versions, fmt.Sprintf("%s %d", v.Name, v.Count))
+	}
+	if none, _ := snap.Row("a7"); snap.PolicyChanged().Has(none) {
+		t.Error("a record without a policy changes nothing")
 	}
 	if want := []string{"sim70 3", "sim90 1", "sim80 2", "sim10 1"}; !slices.Equal(versions, want) {
 		t.Errorf("versions %v, want %v", versions, want)

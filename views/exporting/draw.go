@@ -25,7 +25,8 @@ func (s *Screen) View(c views.Context) []string {
 	blank := []string{cells.Row(c.Cells, s.width, nil)}
 	for _, blocks := range [][][]string{
 		{title, blank, what, blank, how, blank, file, blank, about, blank, note},
-		{title, blank, what, how, file, blank, about, note},
+		{title, blank, what, how, file, blank, about, blank, note},
+		{title, blank, what, how, file, about, note},
 		{title, what, how, file, about, note},
 		{what, how, file, about, note},
 		{what, how, file, note},

@@ -2,7 +2,6 @@
 package exporting
 
 import (
-	"fmt"
 	"strings"
 
 	"faceauth/backend/safetext"
@@ -30,6 +29,12 @@ type choice struct {
 	about string
 }
 
+// selection is some of the records and how many they are.
+type selection struct {
+	what views.Selection
+	n    int
+}
+
 // field is one of the form's rows.
 type field uint8
 
@@ -42,7 +47,7 @@ const (
 
 // Screen is the form.
 type Screen struct {
-	whats   []views.Selection // that there are
+	whats   []selection // that there are, in the order of their choices
 	choices [fileField][]choice
 	chosen  [fileField]int
 	file    views.Line
@@ -59,16 +64,18 @@ type Screen struct {
 func New(p Proposal) *Screen {
 	s := &Screen{file: views.NewLine(longestPath)}
 	add := func(what views.Selection, n int, word, about string) {
-		s.whats = append(s.whats, what)
+		s.whats = append(s.whats, selection{what, n})
 		s.choices[whatField] = append(s.choices[whatField], choice{views.Count(n) + " " + word, about})
 	}
+	loaded := "all that is loaded"
 	if p.Marked > 0 {
-		add(views.Marked, p.Marked, "marked", "those with a mark, also where the filter hides them")
+		add(views.Marked, p.Marked, "marked", "the marked ones, also those that a filter hides")
 	}
 	if p.Filtered {
-		add(views.Shown, p.Shown, "shown", "what the filter shows")
+		add(views.Shown, p.Shown, "shown", "those that the filter shows")
+		loaded += ", also what the filter hides"
 	}
-	add(views.Loaded, p.Loaded, "loaded", "all that is loaded, whatever the filter shows")
+	add(views.Loaded, p.Loaded, "loaded", loaded)
 	for i, f := range formats() {
 		s.choices[formatField] = append(s.choices[formatField], choice{f.name, f.about})
 		if f.ends(p.Path) != "" {
@@ -125,15 +132,19 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 }
 
 func (s *Screen) accept() views.Action {
-	path := strings.TrimSpace(s.file.Text())
-	if path == "" {
+	path, chosen := strings.TrimSpace(s.file.Text()), s.whats[s.chosen[whatField]]
+	switch {
+	case chosen.n == 0:
+		s.Refuse("There is nothing to write: choose other records.", false)
+		return nil
+	case path == "":
 		s.on = fileField
 		s.Refuse("The file needs a name.", false)
 		return nil
 	}
 	replace := s.exists
 	s.edited()
-	return views.Export{What: s.whats[s.chosen[whatField]], Format: s.format().name, Path: path, Replace: replace}
+	return views.Export{What: chosen.what, Format: s.format().name, Path: path, Replace: replace}
 }
 
 func (s *Screen) format() format { return formats()[s.chosen[formatField]] }
@@ -145,7 +156,11 @@ func (s *Screen) edited() { s.refused, s.exists = "", false }
 // there is one of that name: Accept then asks for it to be replaced, unless an
 // answer is changed before.
 func (s *Screen) Refuse(sentence string, exists bool) {
-	s.refused, s.exists = safetext.Clean(sentence), exists
+	sentence = safetext.Clean(sentence)
+	if !strings.HasSuffix(sentence, ".") { // what an error says has none
+		sentence += "."
+	}
+	s.refused, s.exists = sentence, exists
 }
 
 // Type takes what no binding took, a key press or something pasted. In the
@@ -157,14 +172,15 @@ func (s *Screen) Type(msg any) views.Action {
 		}
 		return nil
 	}
-	key, ok := msg.(fmt.Stringer)
+	// What is pasted has no Keystroke, though it may read "left".
+	key, ok := msg.(interface{ Keystroke() string })
 	if !ok {
 		return nil
 	}
-	switch key.String() {
+	switch key.Keystroke() {
 	case "left":
 		s.choose(-1)
-	case "right", "space", " ":
+	case "right", "space":
 		s.choose(1)
 	}
 	return nil

@@ -91,17 +91,20 @@ func fitSpans(c views.Context, spans []cells.Span, width int) []cells.Span {
 // paint colours the pieces of the filter.
 func (s *Screen) paint(c views.Context) func(string) []cells.Span {
 	return func(text string) []cells.Span {
-		var out []cells.Span
+		out := make([]cells.Span, 0, 2*len(s.read.tokens)+1)
 		at := 0
 		for _, t := range s.read.tokens {
-			out = append(out, cells.Plain(text[at:t.Start]), cells.Span{Text: text[t.Start:t.End], Style: s.style(c.Theme, t.Kind)})
+			if at < t.Start {
+				out = append(out, cells.Plain(text[at:t.Start]))
+			}
+			out = append(out, cells.Span{Text: text[t.Start:t.End], Style: s.style(&c.Theme, t.Kind)})
 			at = t.End
 		}
 		return append(out, cells.Plain(text[at:]))
 	}
 }
 
-func (s *Screen) style(t theme.Theme, k query.TokenKind) lipgloss.Style {
+func (s *Screen) style(t *theme.Theme, k query.TokenKind) lipgloss.Style {
 	switch k {
 	case query.TokenField, query.TokenSaved:
 		return t.Accent

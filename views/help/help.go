@@ -1,14 +1,22 @@
-// Package help is the page of keys that work on the screen below it.
+// Package help is the page of keys that work on the screen below it, and of the
+// language of filters.
 package help
 
 import (
+	"charm.land/lipgloss/v2"
+
+	"faceauth/backend/query"
 	"faceauth/keymap"
 	"faceauth/views"
 	"faceauth/views/cells"
 )
 
-// keysWidth is the column of keys.
-const keysWidth = 18
+// The columns of keys, of fields and of examples, in cells.
+const (
+	keysWidth    = 18
+	fieldWidth   = 12
+	exampleWidth = 31
+)
 
 // Screen lists the bindings of one scope.
 type Screen struct {
@@ -35,48 +43,84 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	return nil
 }
 
-// View draws the page.
+// View draws the page. Who types a filter finds its language first, who looks at
+// the list the keys.
 func (s *Screen) View(c views.Context) []string {
-	var lines []string
-	row := func(spans ...cells.Span) {
-		lines = append(lines, cells.Row(c.Cells, s.width, nil, spans...))
+	p := &page{c: c, width: s.width}
+	if s.scope == keymap.FilterBar {
+		p.language()
 	}
+	p.keys(s.scope)
+	p.numbers()
+	if s.scope == keymap.List {
+		p.language()
+	}
+	return s.scroll.Window(c, p.lines, s.width, s.height)
+}
+
+// page is the text while it is put together.
+type page struct {
+	c     views.Context
+	width int
+	lines []string
+}
+
+func (p *page) row(spans ...cells.Span) {
+	p.lines = append(p.lines, cells.Row(p.c.Cells, p.width, nil, spans...))
+}
+
+func (p *page) heading(text string) {
+	if len(p.lines) > 0 {
+		p.row()
+	}
+	p.row(cells.Span{Text: text, Style: p.c.Theme.Strong})
+}
+
+// entry explains a name, which has a column of nameWidth cells.
+func (p *page) entry(nameWidth int, name string, style lipgloss.Style, meaning string) {
+	for _, part := range cells.Wrap(p.c.Cells, meaning, max(p.width-nameWidth-2, 10)) {
+		p.row(cells.Plain("  "), cells.Span{Text: cells.Fit(p.c.Cells, name, nameWidth), Style: style}, cells.Plain(part))
+		name = ""
+	}
+}
+
+// keys are the bindings, the screen's own first.
+func (p *page) keys(scope keymap.Scope) {
 	heading := ""
-	for _, b := range c.Keys.In(s.scope) {
+	for _, b := range p.c.Keys.In(scope) {
 		h := "Everywhere"
 		if b.Where[0] != keymap.Everywhere {
-			h = "In this screen (" + string(s.scope) + ")"
+			h = "In this screen (" + string(scope) + ")"
 		}
 		if h != heading {
-			if heading != "" {
-				row()
-			}
-			row(cells.Span{Text: h, Style: c.Theme.Strong})
+			p.heading(h)
 			heading = h
 		}
-		text := cells.Wrap(c.Cells, b.Help, max(s.width-keysWidth-2, 10))
-		for i, part := range text {
-			keys := ""
-			if i == 0 {
-				keys = b.AllKeys()
-			}
-			row(cells.Plain("  "), cells.Span{Text: cells.Fit(c.Cells, keys, keysWidth), Style: c.Theme.Accent}, cells.Plain(part))
-		}
+		p.entry(keysWidth, b.AllKeys(), p.c.Theme.Accent, b.Help)
 	}
-	row()
-	row(cells.Span{Text: "Numbers in the list", Style: c.Theme.Strong})
-	for _, note := range [][2]string{
-		{"61.2!", "the score is under the threshold of that moment: the check failed"},
-		{"(61.2)", "measured, but the policy had the check off or said nothing of it"},
-		{"-", "the API gave no score"},
-	} {
-		for i, part := range cells.Wrap(c.Cells, note[1], max(s.width-keysWidth-2, 10)) {
-			sign := ""
-			if i == 0 {
-				sign = note[0]
-			}
-			row(cells.Plain("  "+cells.Fit(c.Cells, sign, keysWidth)), cells.Plain(part))
-		}
+}
+
+// numbers says how the list writes scores.
+func (p *page) numbers() {
+	p.heading("Numbers in the list")
+	p.entry(keysWidth, "61.2!", p.c.Theme.Plain, "the score is under the threshold of that moment: the check failed")
+	p.entry(keysWidth, "(61.2)", p.c.Theme.Plain, "measured, but the policy had the check off or said nothing of it")
+	p.entry(keysWidth, "-", p.c.Theme.Plain, "the API gave no score")
+}
+
+// language explains filters, as package query describes them.
+func (p *page) language() {
+	p.heading("Filters")
+	for _, rule := range query.Rules() {
+		p.entry(exampleWidth, rule.Example, p.c.Theme.Accent, rule.Meaning)
 	}
-	return s.scroll.Window(c, lines, s.width, s.height)
+	p.heading("Between a field and its value")
+	p.entry(fieldWidth, ":", p.c.Theme.Accent, "begins with; of fail and comment contains; of numbers and dates is, or lies in a range")
+	p.entry(fieldWidth, "=", p.c.Theme.Accent, "is exactly")
+	p.entry(fieldWidth, "~", p.c.Theme.Accent, "contains")
+	p.entry(fieldWidth, "< <= > >=", p.c.Theme.Accent, "compare numbers and dates")
+	p.heading("Fields; the API's own names are understood too")
+	for _, f := range query.Fields() {
+		p.entry(fieldWidth, f.Name, p.c.Theme.Accent, f.Meaning)
+	}
 }
