@@ -112,7 +112,6 @@ type Map struct{ bindings []Binding }
 func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
-	lists := []Scope{FacetList, SortList, ColumnList}
 	above := []Scope{Detail, HelpPage, FacetList, SortList, ColumnList}
 	moving := []Scope{List, Detail, HelpPage, Welcome, FacetList, SortList, ColumnList}
 	records := []Scope{List, Detail}
@@ -144,6 +143,7 @@ func Default() Map {
 		{Older, []string{"up", "ctrl+p"}, []Scope{FilterBar}, "history", "the filter used before this one", 3},
 		{Newer, []string{"down", "ctrl+n"}, []Scope{FilterBar}, "", "the filter used after it", 0},
 		{Save, []string{"ctrl+s"}, []Scope{FilterBar}, "save", "keep this filter under a name, to be used as @name", 4},
+		{Escape, []string{"esc"}, []Scope{FilterBar}, "give up", "leave the filter as it was; while a name is typed, only leave that", 5},
 
 		{Toggle, []string{"enter", "space"}, []Scope{FacetList}, "add/remove", "add the value to the filter, or take it out", 1},
 		{Accept, []string{"enter", "space"}, []Scope{SortList}, "sort", "sort by this; by the same again turns the order round", 1},
@@ -169,7 +169,8 @@ func Default() Map {
 		{PageUp, []string{"pgup", "ctrl+b"}, moving, "", "a screen up", 0},
 		{First, []string{"g", "home"}, moving, "", "to the first", 0},
 		{Last, []string{"G", "end"}, moving, "", "to the last that is loaded", 0},
-		{Next, []string{"tab"}, lists[:1], "next kind", "to the next kind of value", 2},
+		{Next, []string{"tab"}, []Scope{FacetList}, "next kind", "to the next kind of value", 2},
+		{Previous, []string{"shift+tab"}, []Scope{FacetList}, "", "to the kind before", 0},
 
 		{Help, []string{"?", "f1"}, everywhere, "help", "this page: the keys that work here", 11},
 		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 12},
@@ -200,12 +201,21 @@ func (m Map) Find(key string, scope Scope) (Binding, bool) {
 }
 
 // In lists what holds in scope, the scope's own bindings before those of
-// Everywhere.
+// Everywhere, each with the keys that Find gives it there.
 func (m Map) In(scope Scope) []Binding {
 	var out []Binding
 	for _, s := range []Scope{scope, Everywhere} {
 		for _, b := range m.bindings {
-			if slices.Contains(b.Where, s) {
+			if !slices.Contains(b.Where, s) {
+				continue
+			}
+			var keys []string
+			for _, key := range b.Keys {
+				if found, ok := m.Find(key, scope); ok && found.Action == b.Action {
+					keys = append(keys, key)
+				}
+			}
+			if b.Keys = keys; len(keys) > 0 && !slices.ContainsFunc(out, func(o Binding) bool { return slices.Equal(o.Keys, keys) }) {
 				out = append(out, b)
 			}
 		}

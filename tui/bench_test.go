@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -82,14 +83,15 @@ func people(n int) scripted {
 				}
 			}
 			p := backend.Page{ProjectID: "sandbox001"}
-			i := from
-			for ; i < min(from+r.Count, n); i++ {
-				if a := person(i); r.Range.Contains(a.Created) {
+			for i := from; i < n; i++ {
+				switch a := person(i); {
+				case !r.Range.Contains(a.Created):
+				case len(p.Records) < cmp.Or(r.Count, backend.MaxPageSize):
 					p.Records = append(p.Records, a)
+				default:
+					p.Next = &backend.Cursor{AuthID: fmt.Sprint(i), CreateTime: "t"}
+					return p, nil
 				}
-			}
-			if i < n {
-				p.Next = &backend.Cursor{AuthID: fmt.Sprint(i), CreateTime: "t"}
 			}
 			return p, nil
 		},
@@ -216,15 +218,21 @@ func (b *bench) press(keys ...string) {
 }
 
 func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "down": tea.KeyDown,
-		"up": tea.KeyUp, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd}
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "down": tea.KeyDown,
+		"up": tea.KeyUp, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "left": tea.KeyLeft, "right": tea.KeyRight}
 	if code, ok := codes[name]; ok {
 		return tea.KeyPressMsg{Code: code}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
+	if name == "shift+tab" {
+		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
 	}
 	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
 		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
 	}
-	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
 // current is the auth_id under the list's cursor.

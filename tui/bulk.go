@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,11 +18,7 @@ import (
 
 // loadAll fetches everything in the range, or in the dates of the filter.
 func (m *Model) loadAll() tea.Cmd {
-	switch {
-	case m.session == nil:
-		return nil
-	case m.task != nil:
-		m.note = "Something is being loaded already; esc stops it."
+	if m.session == nil || m.task != nil {
 		return nil
 	}
 	missing := m.missing()
@@ -65,9 +62,15 @@ func (m *Model) loadRanges(ranges []backend.Range) tea.Cmd {
 			if len(result.Failed) > 0 {
 				m.fail(result.Failed)
 			}
-			return look
+			return tea.Batch(look, tidy)
 		}
 	})
+}
+
+// tidy gives the memory back that loading took and no longer needs.
+func tidy() tea.Msg {
+	debug.FreeOSMemory()
+	return nil
 }
 
 // loadedRanges notes what a load came to.

@@ -9,6 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -53,6 +56,9 @@ func (m *Model) export(a views.Export) tea.Cmd {
 		m.refuseExport(err.Error(), false)
 		return nil
 	}
+	if a.Replace && m.opts.Now().Sub(m.asked) < quiet {
+		return nil
+	}
 	view := m.list.View()
 	marks, _ := m.list.Marks()
 	marks = append(records.Set(nil), marks...)
@@ -75,7 +81,15 @@ func (m *Model) export(a views.Export) tea.Cmd {
 	})
 }
 
+// quiet is how long a key that would replace a file counts as one that was on
+// its way already when the question came up.
+const quiet = 500 * time.Millisecond
+
 func (m *Model) refuseExport(sentence string, exists bool) {
+	m.asked = m.opts.Now()
+	if first, size := utf8.DecodeRuneInString(sentence); size > 0 {
+		sentence = string(unicode.ToUpper(first)) + sentence[size:]
+	}
 	if form, ok := m.top().(*exporting.Screen); ok {
 		form.Refuse(sentence, exists)
 	}

@@ -65,6 +65,7 @@ func (m *Model) openFilter() tea.Cmd {
 	}
 	m.looking.counts = m.list.View().Snapshot.Facets(nil, m.zone())
 	m.bar.Open(m.bar.Text())
+	m.bar.Refresh(m.filterEnv())
 	return nil
 }
 

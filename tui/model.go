@@ -87,6 +87,7 @@ type Model struct {
 	facets     *facets.Screen
 	facetsOpen bool
 	kept       state.State // between runs
+	asked      time.Time   // when the question came up that a form asks
 	auto       int         // counts how often asking by itself was turned on or off
 	autoOn     bool
 

@@ -84,14 +84,18 @@ func (t *task) listen() tea.Msg {
 	return <-t.events
 }
 
-// report tells the event loop how a load goes, unless that has yet to look at
-// the report before: the work waits for nobody.
+// report tells the event loop how a load goes, in place of a report that it has
+// yet to look at: the work waits for nobody.
 func (t *task) report(p loader.Progress) { t.offer(progressMsg{id: t.id, progress: &p}) }
 
 // wrote is report for an export.
 func (t *task) wrote(done, total int) { t.offer(progressMsg{id: t.id, written: &written{done, total}}) }
 
 func (t *task) offer(msg tea.Msg) {
+	select {
+	case <-t.events:
+	default:
+	}
 	select {
 	case t.events <- msg:
 	default:

@@ -33,6 +33,7 @@ type ColumnInfo struct {
 	// About says what it shows.
 	About string
 	Shown bool
-	// Width is its cells, 0 for as many as suit the terminal.
+	// Width is its cells, 0 for as many as suit the terminal: Auto at least.
 	Width int
+	Auto  int
 }

@@ -5,7 +5,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend/safetext"
@@ -83,49 +82,50 @@ func (l *Line) View(c Context, width int, paint func(text string) []cells.Span) 
 		return []cells.Span{cells.Plain(strings.Repeat(" ", max(width, 0)))}
 	}
 	var out []cells.Span
-	add := func(text string, style lipgloss.Style, join bool) {
-		if join && len(out) > 0 {
-			out[len(out)-1].Text += text
-			return
-		}
-		out = append(out, cells.Span{Text: text, Style: style})
-	}
 	left := width
 	if pad := w.clusters[w.from].at - w.left; pad > 0 { // a wide cluster is cut in two
-		add(strings.Repeat(" ", pad), c.Theme.Plain, false)
+		out = append(out, cells.Plain(strings.Repeat(" ", pad)))
 		left -= pad
 	}
-	span, end, before := 0, 0, -1 // the span that a cluster is in; the one of the cluster before
-	if len(spans) > 0 {
-		end = len(spans[0].Text)
-	}
-	for i, cl := range w.clusters[:w.to] {
-		for span < len(spans)-1 && cl.start >= end {
-			span++
-			end += len(spans[span].Text)
-		}
-		if i < w.from {
-			continue
-		}
+	in := pieces{spans: spans}
+	before := -1 // the piece that the last of out is from, where more of it can follow
+	for i := w.from; i < w.to; i++ {
+		cl := w.clusters[i]
 		left -= cl.width
-		var style lipgloss.Style
-		if cl.start < end {
-			style = spans[span].Style
+		piece := in.at(cl.start)
+		span := cells.Plain(cl.text)
+		if piece < len(spans) {
+			span.Style = spans[piece].Style
 		}
 		switch {
 		case i == w.caret:
-			add(cl.text, theme.Over(style, c.Theme.Caret), false)
-			before = -1
-			continue
+			span.Style, piece = theme.Over(span.Style, c.Theme.Caret), -1
 		case i == w.from && w.left > 0, i == w.to-1 && w.to < len(w.clusters)-1:
-			add("…"+strings.Repeat(" ", cl.width-1), c.Theme.Muted, false)
-			before = -1
+			span, piece = cells.Span{Text: "…" + strings.Repeat(" ", cl.width-1), Style: c.Theme.Muted}, -1
+		case piece == before:
+			out[len(out)-1].Text += cl.text
 			continue
 		}
-		add(cl.text, style, span == before)
-		before = span
+		out = append(out, span)
+		before = piece
 	}
 	return append(out, cells.Plain(strings.Repeat(" ", left)))
+}
+
+// pieces are the styled spans of a text, for bytes that are asked for in order.
+type pieces struct {
+	spans []cells.Span
+	next  int // the span that is looked at
+	start int // its first byte
+}
+
+// at is the span that a byte is in; len(spans) behind all of them.
+func (p *pieces) at(i int) int {
+	for p.next < len(p.spans) && i >= p.start+len(p.spans[p.next].Text) {
+		p.start += len(p.spans[p.next].Text)
+		p.next++
+	}
+	return p.next
 }
 
 // Place is the cell in which a byte of the text stands in a View of this width,

@@ -57,7 +57,7 @@ func TestListFiltered(t *testing.T) {
 				a.Status = backend.Rejected
 			}
 			if i == 8 {
-				a.SubmissionID, a.Policy = "other", backend.Policy{}
+				a.SubmissionID, a.Policy = "other", backend.Policy{FaceSimilarity: backend.ThresholdOf(70)}
 			}
 			a.Raw = fmt.Appendf(nil, `{"n":%d}`, i)
 			f.recs = append(f.recs, a)

@@ -23,8 +23,8 @@ type Facets struct {
 	SubmitType []Count
 	Policy     []Count // by Policy.Name
 	Project    []Count
-	// Day is by create_time, as 2006-01-02 in a zone, newest first; days without
-	// a record are left out, and so are records without a readable time.
+	// Day is by create_time, as 2006-01-02 in a zone, newest first; records
+	// without a readable time are left out.
 	Day []Count
 }
 
@@ -36,10 +36,11 @@ func (s *Snapshot) Facets(set Set, zone *time.Location) Facets {
 		words := set.ofChunk(k)
 		for i, t := range c.Traits {
 			if set != nil && (i/64 >= len(words) || words[i/64]&(1<<(i%64)) == 0) {
+				days.add(c.Created[i], 0)
 				continue
 			}
 			perTraits[t]++
-			days.add(c.Created[i])
+			days.add(c.Created[i], 1)
 		}
 	}
 	var f Facets
@@ -85,7 +86,7 @@ type dayCounter struct {
 	current  *int
 }
 
-func (d *dayCounter) add(us int64) {
+func (d *dayCounter) add(us int64, n int) {
 	if us == NoTime {
 		return
 	}
@@ -100,7 +101,7 @@ func (d *dayCounter) add(us int64) {
 		}
 		d.current = d.counts[number]
 	}
-	*d.current++
+	*d.current += n
 }
 
 func (d *dayCounter) list() []Count {

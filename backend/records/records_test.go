@@ -354,6 +354,9 @@ func checkFacets(t *testing.T, s *Snapshot, m model) {
 		for _, code := range a.FailCodes {
 			codes[code] += 0
 		}
+		if !a.Created.IsZero() {
+			days[a.Created.In(zone).Format(time.DateOnly)] += 0
+		}
 		if a.Status != backend.Rejected {
 			continue
 		}

@@ -37,23 +37,29 @@ func (t *texts) trim() {
 type table struct {
 	seed  maphash.Seed
 	slots []atomic.Uint32
-	used  int
+	// tags are a byte of each number's hash, so that few texts that are not the
+	// one looked for are compared with it. A tag is written before its slot is,
+	// and read after it.
+	tags []uint8
+	used int
 }
 
 func newTable(seed maphash.Seed, slots int) *table {
-	return &table{seed: seed, slots: make([]atomic.Uint32, slots)}
+	return &table{seed: seed, slots: make([]atomic.Uint32, slots), tags: make([]uint8, slots)}
 }
+
+func tagOf(hash uint64) uint8 { return uint8(hash >> 56) }
 
 // find gives the number of s among those under limit. text gives the string of
 // a number.
 func (t *table) find(s string, limit uint32, text func(uint32) []byte) (uint32, bool) {
-	mask := uint64(len(t.slots) - 1)
-	for i := maphash.String(t.seed, s) & mask; ; i = (i + 1) & mask {
+	mask, hash := uint64(len(t.slots)-1), maphash.String(t.seed, s)
+	for i := hash & mask; ; i = (i + 1) & mask {
 		n := t.slots[i].Load()
 		if n == 0 {
 			return 0, false
 		}
-		if n <= limit && string(text(n-1)) == s {
+		if n <= limit && t.tags[i] == tagOf(hash) && string(text(n-1)) == s {
 			return n - 1, true
 		}
 	}
@@ -62,7 +68,7 @@ func (t *table) find(s string, limit uint32, text func(uint32) []byte) (uint32, 
 // insert adds a number whose string is not there yet. It returns the table to
 // use from now on, a larger one where t was getting full: readers keep theirs.
 func (t *table) insert(s string, n uint32, text func(uint32) []byte) *table {
-	if (t.used+1)*4 > len(t.slots)*3 {
+	if (t.used+1)*8 > len(t.slots)*5 {
 		larger := newTable(t.seed, 2*len(t.slots))
 		for i := range t.slots {
 			if old := t.slots[i].Load(); old != 0 {
@@ -81,6 +87,7 @@ func (t *table) put(hash uint64, n uint32) {
 	for t.slots[i].Load() != 0 {
 		i = (i + 1) & mask
 	}
+	t.tags[i] = tagOf(hash)
 	t.slots[i].Store(n)
 	t.used++
 }

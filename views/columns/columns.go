@@ -3,8 +3,11 @@
 package columns
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+
+	"charm.land/lipgloss/v2"
 
 	"faceauth/keymap"
 	"faceauth/views"
@@ -15,8 +18,6 @@ import (
 const (
 	leastWidth = 4
 	mostWidth  = 200
-	// firstWidth is where a column begins that had no width of its own.
-	firstWidth = 12
 )
 
 // Screen is the menu.
@@ -81,7 +82,7 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.Columns, keymap.Back:
 		return views.Close{}
 	case keymap.Reset:
-		s.layout = views.Layout{}
+		s.layout = views.Layout{}.Clone()
 		return s.changed()
 	}
 	if len(s.columns) == 0 {
@@ -95,9 +96,9 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.MoveDown:
 		return s.carry(1)
 	case keymap.Wider:
-		return s.setWidth(wider(s.columns[s.at].Width))
+		return s.setWidth(wider(s.columns[s.at]))
 	case keymap.Narrower:
-		return s.setWidth(narrower(s.columns[s.at].Width))
+		return s.setWidth(narrower(s.columns[s.at]))
 	}
 	return nil
 }
@@ -130,7 +131,6 @@ func (s *Screen) toggle() views.Action {
 		return nil
 	}
 	c.Shown = !c.Shown
-	s.layout = s.layout.Clone()
 	s.layout.Shown[c.Name] = c.Shown
 	return s.changed()
 }
@@ -156,7 +156,6 @@ func (s *Screen) setWidth(width int) views.Action {
 		return nil
 	}
 	c.Width = width
-	s.layout = s.layout.Clone()
 	s.layout.Widths[c.Name] = width
 	if width == 0 {
 		delete(s.layout.Widths, c.Name)
@@ -164,15 +163,14 @@ func (s *Screen) setWidth(width int) views.Action {
 	return s.changed()
 }
 
-func wider(width int) int {
-	if width == 0 {
-		return firstWidth
-	}
-	return min(width+1, mostWidth)
+// wider begins where the column stands by itself.
+func wider(c views.ColumnInfo) int {
+	return min(cmp.Or(c.Width, c.Auto)+1, mostWidth)
 }
 
 // narrower ends at 0, where the column is as wide as suits the terminal.
-func narrower(width int) int {
+func narrower(c views.ColumnInfo) int {
+	width := cmp.Or(c.Width, c.Auto)
 	if width <= leastWidth {
 		return 0
 	}
@@ -181,7 +179,8 @@ func narrower(width int) int {
 
 // View draws the menu.
 func (s *Screen) View(c views.Context) []string {
-	lines := []string{cells.Row(c.Cells, s.width, nil, cells.Span{Text: "Columns of the list, from left to right", Style: c.Theme.Strong})}
+	lines := []string{cells.Row(c.Cells, s.width, nil, cells.Span{Text: "Columns of the list, from left to right", Style: c.Theme.Strong},
+		cells.Span{Text: " · width in cells", Style: c.Theme.Muted})}
 	names := 0
 	for _, col := range s.columns {
 		names = max(names, c.Cells.StringWidth(col.Name))
@@ -194,11 +193,21 @@ func (s *Screen) View(c views.Context) []string {
 	if s.height < 1 {
 		return lines
 	}
-	status := cells.Span{Text: fmt.Sprintf("%d of %d shown", s.shown(), len(s.columns)), Style: c.Theme.Muted}
+	return append(lines, s.status(c))
+}
+
+// status says how many columns the list has, or why the last key did nothing,
+// and which of how many the cursor is on.
+func (s *Screen) status(c views.Context) string {
 	if s.refused != "" {
-		status = cells.Span{Text: s.refused, Style: c.Theme.Warn}
+		return cells.Row(c.Cells, s.width, nil, cells.Span{Text: s.refused, Style: c.Theme.Warn})
 	}
-	return append(lines, cells.Row(c.Cells, s.width, nil, status))
+	if len(s.columns) == 0 {
+		return cells.Row(c.Cells, s.width, nil, cells.Span{Text: "There are no columns.", Style: c.Theme.Muted})
+	}
+	where := fmt.Sprintf(" %d / %d", s.at+1, len(s.columns))
+	text := cells.Fit(c.Cells, fmt.Sprintf("%d of %d shown", s.shown(), len(s.columns)), s.width-len(where))
+	return cells.Row(c.Cells, s.width, nil, cells.Span{Text: text, Style: c.Theme.Muted}, cells.Plain(where))
 }
 
 func (s *Screen) row(c views.Context, i, names int) string {
@@ -211,13 +220,13 @@ func (s *Screen) row(c views.Context, i, names int) string {
 	if col.Width > 0 {
 		width = fmt.Sprint(col.Width)
 	}
-	var over = &c.Theme.Cursor
-	if i != s.at {
-		over = nil
+	var over *lipgloss.Style
+	if i == s.at {
+		over = &c.Theme.Cursor
 	}
 	return cells.Row(c.Cells, s.width, over,
 		cells.Span{Text: mark, Style: style},
-		cells.Span{Text: cells.Fit(c.Cells, col.Name, names+1), Style: style},
+		cells.Span{Text: cells.Fit(c.Cells, col.Name, names) + " ", Style: style},
 		cells.Plain(cells.FitRight(c.Cells, width, len("auto"))),
 		cells.Span{Text: "  " + col.About, Style: c.Theme.Muted})
 }

@@ -114,7 +114,7 @@ func (s *Screen) note(c views.Context) []string {
 	case s.refused != "":
 		return s.wrapped(c, s.refused, c.Theme.Bad)
 	case s.on == fileField:
-		return s.wrapped(c, "Type the name, with a directory or without; ~ is your home.", c.Theme.Muted)
+		return s.wrapped(c, "A name, with a directory or without; ~ is your home.", c.Theme.Muted)
 	}
-	return s.wrapped(c, "← → or space chooses.", c.Theme.Muted)
+	return s.wrapped(c, "← → or space chooses; esc leaves without writing.", c.Theme.Muted)
 }

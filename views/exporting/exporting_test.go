@@ -241,6 +241,15 @@ func TestWhatAnExportIsIsSaid(t *testing.T) {
 	}
 }
 
+func TestTheChosenIsInSight(t *testing.T) {
+	s := New(Proposal{Marked: 1_000_000, Shown: 1_500_000, Loaded: 2_000_000, Filtered: true, Path: "a.csv"})
+	s.Resize(60, 12)
+	press(t, s, "left")
+	if !strings.Contains(text(s), "‹[2,000,000 loaded]›") {
+		t.Errorf("where there is no room for all choices:\n%s", text(s))
+	}
+}
+
 func TestFramesAreExact(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	texts := []string{"", "a.csv", "얼굴_가림_실패.csv", "👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "رمز_فشل", strings.Repeat("very long ", 40)}

@@ -133,9 +133,10 @@ func ofPolicies(counts []records.Count, versions []records.PolicyVersion, zone *
 		if at == len(versions) || versions[at].First.IsZero() {
 			continue
 		}
-		values[i].note = "since " + versions[at].First.In(zone).Format(time.DateOnly)
+		first, last := versions[at].First.In(zone).Format(time.DateOnly), versions[at].Last.In(zone).Format(time.DateOnly)
+		values[i].note = "since " + first + ", last seen " + last
 		if at == 0 {
-			values[i].note += ", the current one"
+			values[i].note = "since " + first + ", the current one"
 		}
 	}
 	return values
@@ -197,6 +198,8 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 		s.moveTo(place{last, len(s.kinds[last].values) - 1})
 	case keymap.Next:
 		s.moveTo(place{(s.at.kind + 1) % len(s.kinds), 0})
+	case keymap.Previous:
+		s.moveTo(place{(s.at.kind + len(s.kinds) - 1) % len(s.kinds), 0})
 	case keymap.Toggle:
 		return s.toggle()
 	}

@@ -163,12 +163,14 @@ func (s *Screen) below(c views.Context, width, textWidth int) (said []cells.Span
 		return say(s.notice, c.Theme.Strong)
 	case !r.judged, r.err == nil && r.query.Empty():
 		return say("tab completes · ↑ earlier filters · F1 explains", c.Theme.Muted)
+	case r.err == nil && r.field != "":
+		return say(r.field+" … a field? space or enter looks for the word", c.Theme.Muted)
 	case r.err == nil:
 		return say(r.explained, c.Theme.Muted)
 	case r.unfinished && !s.pressed:
 		text := withHint(r.err)
-		if c.Cells.StringWidth(text) > width && r.err.Hint != "" {
-			text = r.err.Hint
+		if c.Cells.StringWidth(text) > width {
+			text = r.err.Message
 		}
 		return say(text, c.Theme.Muted)
 	}

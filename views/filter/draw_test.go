@@ -212,6 +212,7 @@ func TestColours(t *testing.T) {
 		{"status:rejected", nil, false}, {"status:", nil, false}, {"since:2", nil, false}, {"(sim<80", nil, false}, {`"a`, nil, false},
 		{"status:", []string{"enter"}, true}, {"sim<abc", nil, true}, {"statu:x", nil, true}, {"since:2", []string{"enter"}, true},
 		{"status:", []string{"enter", `"r`}, false},
+		{"s", []string{"tab", "enter"}, false}, {"s", []string{"tab", "enter", "enter"}, true},
 	} {
 		if got := strings.Contains(styled(tc.text, tc.keys...), bad); got != tc.alarm {
 			t.Errorf("%q and %v: an alarm: %v, want %v", tc.text, tc.keys, got, tc.alarm)

@@ -44,7 +44,7 @@ type Screen struct {
 	// pressed tells that enter was refused, so that an error on the way to a
 	// filter is one that was meant.
 	pressed bool
-	// notice is a sentence about the last key; empty for none.
+	// notice is a sentence on why the last key did nothing; empty for none.
 	notice string
 }
 

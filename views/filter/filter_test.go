@@ -116,7 +116,10 @@ func TestKeys(t *testing.T) {
 		text string // "|" is the cursor; without one the bar is closed
 		said string // of the last key
 	}{
-		{"a letter filters at once", "", []string{`"a`}, "a|", "filter: a"},
+		{"a letter filters at once", "", []string{`"z`}, "z|", "filter: z"},
+		{"what may become a field waits", "z", []string{`" sta`}, "z sta|", "filter: z"},
+		{"a space looks for the word", "z", []string{`" sta`, `" `}, "z sta |", "filter: z sta "},
+		{"and so does enter", "z", []string{`" sta`, "enter"}, "z sta", "done: z sta"},
 		{"space is text", "a", []string{`" b`}, "a b|", "filter: a b"},
 		{"half a term keeps the last good filter", "", []string{`"sim<`}, "sim<|", "nothing"},
 		{"the whole one replaces it", "", []string{`"sim<8`}, "sim<8|", "filter: sim<8"},
@@ -160,13 +163,13 @@ func TestKeys(t *testing.T) {
 		{"up ends at the first", "", []string{"up", "up", "up", "up", "up", "up"}, "sim<80|", "nothing"},
 		{"the one that is shown is left out", "status:rejected", []string{"up"}, "since:7d|", "filter: since:7d"},
 		{"down", "", []string{"up", "up", "down"}, "status:rejected|", "filter: status:rejected"},
-		{"down comes back to what was typed", "", []string{`"live`, "up", "up", "down", "ctrl+n"}, "live|", "filter: live"},
+		{"down comes back to what was typed", "", []string{`"live`, "up", "up", "down", "ctrl+n"}, "live|", "nothing"},
 		{"also to half a filter", "", []string{`"live<`, "up", "down"}, "live<|", "nothing"},
 		{"down from there is nothing", "", []string{`"live`, "down"}, "live|", "nothing"},
 		{"an edited one becomes what was typed", "", []string{"up", `" x`, "up", "down"}, "status:rejected x|", "filter: status:rejected x"},
 
 		{"an id is pasted", "", []string{"'a1b2c3d4-7c21-4f0e-9b1d-0242ac120001\n", "enter"}, "a1b2c3d4-7c21-4f0e-9b1d-0242ac120001", "done: a1b2c3d4-7c21-4f0e-9b1d-0242ac120001"},
-		{"lines are pasted as one", "", []string{"'a\nb\tc"}, "a b c|", "filter: a b c"},
+		{"lines are pasted as one", "", []string{"'a\nb\tz"}, "a b z|", "filter: a b z"},
 		{"controls are not pasted", "", []string{"'a\x07b\u202ec"}, "abc|", "filter: abc"},
 		{"the cursor stays behind what was pasted", "xy", []string{"left", "'a\u202eb"}, "xab|y", "filter: xaby"},
 

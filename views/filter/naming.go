@@ -76,7 +76,7 @@ func (s *Screen) doNaming(a keymap.Action, e Env) views.Action {
 			return nil
 		}
 		text := s.naming.text
-		s.naming, s.notice = nil, "Saved: @"+name+" stands for this filter."
+		s.naming = nil
 		return views.SaveFilter{Name: name, Text: text}
 	}
 	return nil

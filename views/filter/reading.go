@@ -2,6 +2,7 @@ package filter
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"faceauth/backend/query"
@@ -20,6 +21,10 @@ type reading struct {
 	err       *query.SyntaxError
 	// unfinished tells that err goes away by typing on.
 	unfinished bool
+	// field is the word at the end that may become the name of a field. It is
+	// not searched for before something follows: the list would go empty and
+	// come back with every term that is typed.
+	field string
 }
 
 // unread is what can be told of a text alone.
@@ -32,6 +37,7 @@ func read(text string, cursor int, e query.Env) reading {
 	q, err := query.Parse(text, e)
 	if err == nil {
 		r.query, r.explained = q, q.Explain()
+		r.field = beginsField(text, cursor, r.tokens)
 		return r
 	}
 	errors.As(err, &r.err)
@@ -42,10 +48,27 @@ func read(text string, cursor int, e query.Env) reading {
 // filter filters by the text while it is typed; nil where it is no filter, so
 // that the last good one stays.
 func (r reading) filter() views.Action {
-	if r.err != nil {
+	if r.err != nil || r.field != "" {
 		return nil
 	}
 	return views.Filter{Query: r.query}
+}
+
+// beginsField is the word before the cursor at the end of a text, if the name of
+// a field begins like it; empty otherwise.
+func beginsField(text string, cursor int, tokens []query.Token) string {
+	n := len(tokens)
+	if cursor != len(text) || n == 0 || tokens[n-1].Kind != query.TokenText || tokens[n-1].End != len(text) {
+		return ""
+	}
+	word := text[tokens[n-1].Start:]
+	begins := func(name string) bool { return len(name) >= len(word) && strings.EqualFold(name[:len(word)], word) }
+	for _, f := range query.Fields() {
+		if begins(f.Name) || slices.ContainsFunc(f.Aliases, begins) {
+			return word
+		}
+	}
+	return ""
 }
 
 // unfinished tells whether a text is on the way to a filter: where something is

@@ -224,7 +224,7 @@ func (s *Screen) Layout() views.Layout { return s.layout }
 func (s *Screen) Columns() []views.ColumnInfo {
 	var out []views.ColumnInfo
 	for _, c := range ordered(s.all, s.layout) {
-		out = append(out, views.ColumnInfo{Name: c.Name(), About: c.About, Shown: shown(c, s.layout), Width: s.layout.Widths[c.Name()]})
+		out = append(out, views.ColumnInfo{Name: c.Name(), About: c.About, Shown: shown(c, s.layout), Width: s.layout.Widths[c.Name()], Auto: c.Width})
 	}
 	return out
 }

@@ -2,6 +2,7 @@
 package sorting
 
 import (
+	"fmt"
 	"slices"
 
 	"faceauth/backend/records"
@@ -120,7 +121,8 @@ func inWords(by records.Sort) string {
 
 // View draws the menu.
 func (s *Screen) View(c views.Context) []string {
-	lines := []string{cells.Row(c.Cells, s.width, nil, cells.Span{Text: "Sort the list by", Style: c.Theme.Strong})}
+	lines := []string{cells.Row(c.Cells, s.width, nil, cells.Span{Text: "Sort the list by", Style: c.Theme.Strong},
+		cells.Span{Text: " · records without a value come last", Style: c.Theme.Muted})}
 	titles := 0
 	for _, col := range s.columns {
 		titles = max(titles, c.Cells.StringWidth(col.Title))
@@ -133,7 +135,7 @@ func (s *Screen) View(c views.Context) []string {
 	if s.height < 1 {
 		return lines
 	}
-	return append(lines, cells.Row(c.Cells, s.width, nil, cells.Span{Text: s.status(), Style: c.Theme.Muted}))
+	return append(lines, s.status(c))
 }
 
 // row draws a column with the order that it has, or would have.
@@ -145,7 +147,7 @@ func (s *Screen) row(c views.Context, i, titles int) string {
 	}
 	spans := []cells.Span{
 		{Text: cells.Fit(c.Cells, sign, signWidth), Style: c.Theme.Strong},
-		cells.Plain(cells.Fit(c.Cells, col.Title, titles+2)),
+		cells.Plain(cells.Fit(c.Cells, col.Title, titles) + "  "),
 		{Text: cells.Fit(c.Cells, inWords(by), directionWidth), Style: style},
 		{Text: " " + col.About, Style: c.Theme.Muted},
 	}
@@ -155,15 +157,18 @@ func (s *Screen) row(c views.Context, i, titles int) string {
 	return cells.Row(c.Cells, s.width, &c.Theme.Cursor, spans...)
 }
 
-// status says what choosing the column under the cursor does.
-func (s *Screen) status() string {
+// status says what choosing the column under the cursor does, and which of how
+// many it is.
+func (s *Screen) status(c views.Context) string {
 	if len(s.columns) == 0 {
-		return "There is nothing to sort by."
+		return cells.Row(c.Cells, s.width, nil, cells.Span{Text: "There is nothing to sort by.", Style: c.Theme.Muted})
 	}
 	key := s.columns[s.at].Key
 	text := "enter sorts: "
 	if key == s.now.Key {
 		text = "enter turns the order round: "
 	}
-	return text + inWords(s.next(key)) + " · records without a value come last"
+	where := fmt.Sprintf(" %d / %d", s.at+1, len(s.columns))
+	text = cells.Fit(c.Cells, text+inWords(s.next(key)), s.width-len(where))
+	return cells.Row(c.Cells, s.width, nil, cells.Span{Text: text, Style: c.Theme.Muted}, cells.Plain(where))
 }
