@@ -78,14 +78,16 @@ func (c *console) checkAlive() {
 	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		mark := c.mark()
-		c.press("?")
+		c.press("\x1bOP") // F1, which is help also where one types
 		for until := time.Now().Add(300 * time.Millisecond); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
-			if raw := c.output(); strings.Contains(plain(raw[mark:]), "In this screen") {
+			// The page begins with the keys of the screen or the filter language.
+			text := plain(c.output()[mark:])
+			if strings.Contains(text, "In this screen") || strings.Contains(text, "Filters") && strings.Contains(text, "both must hold") {
 				c.press("h")
 				return
 			}
 		}
-		c.press("h") // the help was open already
+		// It was open already, and is closed now.
 	}
 	raw := c.output()
 	c.t.Fatalf("no key opens the help any more; the last of the output: %q", raw[max(0, len(raw)-500):])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -27,6 +28,28 @@ func TestGoldenFrames(t *testing.T) {
 			golden(t, name("raw"), b.text())
 			b.press("?")
 			golden(t, name("help"), b.text())
+		})
+		console(t, w, h, in(people(1200)), func(b *bench) {
+			b.press("/")
+			golden(t, name("filter-empty"), b.text())
+			b.write("fail:oc")
+			golden(t, name("filter-typing"), b.text())
+			b.write(" statsu:x")
+			golden(t, name("filter-wrong"), b.text())
+			b.press("esc", "/")
+			b.write("status:rejected since:2d")
+			b.press("enter")
+			b.pass(time.Second)
+			b.press("space", "space", "g", "b")
+			golden(t, name("filtered"), b.text())
+			b.press("f")
+			golden(t, name("facets"), b.text())
+			b.press("f", "s")
+			golden(t, name("sort"), b.text())
+			b.press("esc", "o")
+			golden(t, name("columns"), b.text())
+			b.press("esc", "e")
+			golden(t, name("export"), b.text())
 		})
 		console(t, w, h, Options{}, func(b *bench) { golden(t, name("welcome"), b.text()) })
 		console(t, w, h, in(failing(&backend.Error{Kind: backend.WrongKey, Op: "list authentications", Status: 403, Message: "Forbidden", Attempts: 1})),

@@ -187,14 +187,14 @@ func (s *Screen) statusLine(c views.Context, load views.Load, hidden int) string
 		}
 		text = marks + " · " + text
 	}
-	if hidden > 0 && s.scrolled == 0 {
-		text += fmt.Sprintf(" · > %d more columns", hidden)
-	}
 	where := ""
 	if s.view.Len() > 0 {
-		where = views.Count(s.at+1) + " / " + views.Count(s.view.Len())
+		where = " " + views.Count(s.at+1) + " / " + views.Count(s.view.Len())
 	}
 	left := s.width - c.Cells.StringWidth(where)
+	if more := fmt.Sprintf(" · > %d more columns", hidden); hidden > 0 && s.scrolled == 0 && c.Cells.StringWidth(text+more) <= left {
+		text += more
+	}
 	return cells.Row(c.Cells, s.width, nil,
 		cells.Span{Text: cells.Fit(c.Cells, text, left), Style: c.Theme.Muted}, cells.Plain(where))
 }
