@@ -119,7 +119,7 @@ func TestALoadIsShownAndCanBeStopped(t *testing.T) {
 		b.wants("%", "loaded", "esc stops", "█")
 		b.press("j", "j")
 		b.wants("3 / ") // keys work meanwhile
-		b.press("L") // it is under way
+		b.press("L")    // it is under way
 		before := b.m.store.Snapshot().Len()
 		b.press("esc")
 		b.wants("Stopped; what was loaded stays.")

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/signal"
 	"runtime"
@@ -9,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 )
 
@@ -59,5 +61,9 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 		}
 	}()
 	_, err := p.Run()
+	// The renderer scrolls parts of the screen, and a resize in the middle of
+	// that can leave the shell with such a part. A terminal that has gone takes
+	// nothing any more.
+	_, _ = io.WriteString(out, ansi.SaveCursor+"\x1b[r"+ansi.RestoreCursor)
 	return err
 }
