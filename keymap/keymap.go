@@ -114,12 +114,11 @@ func Default() Map {
 	atRoot := []Scope{List, Welcome}
 	above := []Scope{Detail, HelpPage, FacetList, SortList, ColumnList}
 	moving := []Scope{List, Detail, HelpPage, Welcome, FacetList, SortList, ColumnList}
-	records := []Scope{List, Detail}
 	return Map{[]Binding{
 		{Open, []string{"enter", "l", "right"}, []Scope{List}, "open", "open the authentication under the cursor", 1},
-		{Filter, []string{"/"}, []Scope{List, Detail, FacetList}, "filter", "filter the list: status:rejected sim<80 since:7d", 2},
-		{Facets, []string{"f"}, []Scope{List, Detail}, "facets", "count the values of what the filter shows, and filter by them", 3},
-		{Mark, []string{"space"}, records, "mark", "mark the authentication, or take its mark off, and go to the next", 4},
+		{Filter, []string{"/"}, []Scope{List, FacetList}, "filter", "filter the list: status:rejected sim<80 since:7d", 2},
+		{Facets, []string{"f"}, []Scope{List}, "facets", "count the values of what the filter shows, and filter by them", 3},
+		{Mark, []string{"space"}, []Scope{List}, "mark", "mark the authentication, or take its mark off, and go to the next", 4},
 		{MarkRange, []string{"v"}, []Scope{List}, "", "begin to mark a range; move, then again to mark it, esc to leave it", 0},
 		{MarkAll, []string{"*"}, []Scope{List}, "", "mark all that the filter shows; again takes these marks off", 0},
 		{Unmark, []string{"M"}, []Scope{List}, "", "take all marks off", 0},
@@ -130,11 +129,14 @@ func Default() Map {
 		{ScrollLeft, []string{"<", "shift+left"}, []Scope{List}, "", "back to the columns on the left", 0},
 		{NextPage, []string{"n"}, []Scope{List}, "next page", "fetch the next page from the API, or try the failed one again", 10},
 		{LoadAll, []string{"L"}, []Scope{List}, "load all", "load everything in the range, or in the dates of the filter, several days side by side", 6},
-		{Export, []string{"e"}, records, "export", "write the marked, the filtered or all loaded authentications to a file", 7},
+		{Export, []string{"e"}, []Scope{List, Detail}, "export", "write the marked, the filtered or all loaded authentications to a file", 7},
 		{AutoRefresh, []string{"R"}, []Scope{List}, "", "ask for what is new by itself every minute; again to stop that", 0},
 		{Switch, []string{"tab"}, []Scope{Detail}, "checks/raw", "switch between the checks and the record as the API sent it", 1},
 		{Next, []string{"J"}, []Scope{Detail}, "next", "the next authentication of the list", 2},
 		{Previous, []string{"K"}, []Scope{Detail}, "previous", "the previous authentication of the list", 3},
+		{Mark, []string{"space"}, []Scope{Detail}, "mark", "mark the authentication, or take its mark off, and show the next", 5},
+		{Filter, []string{"/"}, []Scope{Detail}, "filter", "filter the list", 8},
+		{Facets, []string{"f"}, []Scope{Detail}, "", "count the values of what the filter shows", 0},
 		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
 
 		{Accept, []string{"enter"}, []Scope{FilterBar}, "apply", "keep this filter and go back to the list", 1},

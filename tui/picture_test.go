@@ -16,8 +16,10 @@ import (
 
 	"faceauth/backend"
 	"faceauth/backend/argos"
+	"faceauth/backend/query"
 	"faceauth/backend/sandbox"
 	"faceauth/keymap"
+	"faceauth/views"
 )
 
 // TestPicture keeps docs/console.svg, the picture in the README, true to the
@@ -41,9 +43,11 @@ func TestPicture(t *testing.T) {
 	}
 	m.Update(m.add(page, nil)())
 	m.loaded, m.asOf = true, noon()
-	for m.list.Record().Status != backend.Rejected {
-		m.Update(keyPress("j"))
+	q, err := query.Parse("status:rejected margin<0 since:7d", m.queryEnv())
+	if err != nil {
+		t.Fatal(err)
 	}
+	m.Update(m.setFilter(views.Filter{Query: q})())
 	m.Update(keyPress("enter"))
 	svg := drawSVG(m.View().Content, m.width, m.height)
 	const path = "../docs/console.svg"
