@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -193,8 +194,16 @@ func (d *decoder) count() error {
 	if d.entries++; d.entries > maxEntries {
 		return errTooMany
 	}
+	// A person may be pressing keys while several pages are read at a time.
+	if d.entries%yieldEvery == 0 {
+		runtime.Gosched()
+	}
 	return nil
 }
+
+// yieldEvery is how many entries are read before others get their turn: some
+// fifty microseconds of work.
+const yieldEvery = 32
 
 // entry reads an object of the top level, which is a record if it has an id, a
 // group if it has what groups have, and nothing of use otherwise.

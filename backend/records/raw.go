@@ -3,6 +3,7 @@ package records
 import (
 	"encoding/binary"
 	"fmt"
+	"runtime"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -73,6 +74,7 @@ func (c *codec) pack(recs []*backend.Authentication) (blocks [][]byte, refs []ra
 			packed = c.enc.EncodeAll(plain, packed)
 			ends = append(ends, len(packed))
 			plain = plain[:0]
+			runtime.Gosched() // to somebody who waits for a key's answer
 		}
 	}
 	for i, rec := range recs {
