@@ -155,6 +155,7 @@ func (m *Model) refreshNewest() tea.Cmd {
 			newest.Since = m.opts.Range.Since
 		}
 		m.newer = backend.NewWalk(m.session.Service, backend.PageRequest{Range: newest, Count: backend.MaxPageSize})
+		m.newerRange = newest
 		m.change, m.unread = records.Change{}, 0
 	}
 	walk := m.newer
@@ -173,6 +174,7 @@ func (m *Model) refreshNewest() tea.Cmd {
 				return tea.Batch(look, m.refreshNewest())
 			}
 			m.newer = nil
+			m.covered = loader.Merge(append(m.covered, m.newerRange)...)
 			m.asOf = m.opts.Now()
 			m.note = fmt.Sprintf("%s new, %s changed.", views.Count(m.change.New), views.Count(m.change.Changed))
 			if m.unread > 0 {

@@ -63,15 +63,16 @@ type Model struct {
 	method        cells.Method
 	utc           bool
 
-	session *Session // nil on the welcome screen and while connecting
-	store   *records.Store
-	looking looking // at the store, for the list
-	walk    *backend.Walk
-	newer   *backend.Walk  // a refresh that has not come to its end
-	change  records.Change // what that refresh brought so far
-	unread  int            // and what of it could not be read
-	loaded  bool           // at least one page came
-	grew    bool           // the page before brought something new
+	session    *Session // nil on the welcome screen and while connecting
+	store      *records.Store
+	looking    looking // at the store, for the list
+	walk       *backend.Walk
+	newer      *backend.Walk  // a refresh that has not come to its end
+	newerRange backend.Range  // what that asks for
+	change     records.Change // what that refresh brought so far
+	unread     int            // and what of it could not be read
+	loaded     bool           // at least one page came
+	grew       bool           // the page before brought something new
 	// oldestFirst is how the API turned out to order its list.
 	oldestFirst bool
 	skipped     int       // unreadable entries so far

@@ -45,8 +45,9 @@ func (c Column) Name() string { return strings.ToLower(strings.ReplaceAll(c.Titl
 type Row struct {
 	*backend.Authentication
 	Checks []backend.Check
-	// Attempts is how many loaded records there are of its submission.
-	Attempts int
+	// Attempts counts the loaded records of its submission, which the first time
+	// takes some milliseconds among a million.
+	Attempts func() int
 }
 
 // columns is the list, from left to right.
@@ -74,7 +75,7 @@ func columns() []Column {
 		{Title: "HEAD", About: "head cover, PPE", Width: 6, Right: true, Drop: 7, Extra: true, Sort: records.ByHeadCover, Cell: score(backend.CheckHeadCover)},
 		{Title: "MARGIN", About: "the least distance of a score from its threshold", Width: 7, Right: true, Drop: 7, Extra: true, Sort: records.ByMargin, Cell: margin},
 		{Title: "TRIES", About: "attempts that are loaded of the same submission", Width: 6, Right: true, Drop: 7, Extra: true, Sort: records.ByAttempts,
-			Cell: muted(func(r Row) string { return fmt.Sprint(r.Attempts) })},
+			Cell: muted(func(r Row) string { return fmt.Sprint(r.Attempts()) })},
 		{Title: "POLICY", About: "the checks that were on, with their thresholds", Width: 12, Max: 40, Grow: 6, Drop: 8, Extra: true, Sort: records.ByPolicy,
 			Cell: muted(func(r Row) string { return r.Policy.Name() })},
 		{Title: "NOTES", About: "what failed, and that it is erased", Width: 10, Max: 16, Grow: 1, Drop: 1, Sort: records.ByFailCode, Cell: notes},

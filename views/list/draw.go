@@ -77,7 +77,7 @@ func (s *Screen) row(c views.Context, cols []Column, widths []int, i int, inRang
 	row := s.view.Row(i)
 	snap := s.view.Snapshot
 	rec := snap.Record(row)
-	r := Row{&rec, rec.Checks(), int(snap.Attempts(snap.SubmissionOf(row)))}
+	r := Row{&rec, rec.Checks(), func() int { return int(snap.Attempts(snap.SubmissionOf(row))) }}
 	spans := make([]cells.Span, 0, 2*len(cols)+2)
 	if s.marking() {
 		sign := "  "

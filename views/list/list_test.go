@@ -68,14 +68,14 @@ func TestCells(t *testing.T) {
 		Scores: backend.Scores{FaceSimilarity: backend.NumberOf(84.96), Liveness: backend.NumberOf(100), Occluded: backend.FlagOf(true)},
 		Erased: true, FailCodes: []string{"face_compare_underscore", "brand_new"}, CreatedText: "soon", Status: "pending",
 	}
-	row := Row{&a, a.Checks(), 3}
+	row := Row{&a, a.Checks(), func() int { return 3 }}
 	got := map[string]string{}
 	for _, col := range columns() {
 		text, _ := col.Cell(context(), row, col.Width)
 		got[col.Title] = text
 	}
 	for title, want := range map[string]string{
-		"STATUS": "pending", "TIME": "soon", "SIM": "84.9!", "LIVE": "(100)", "ACT": "- ", "OCCL": "(yes)", "NOTES": "erased, similarity, brand_new",
+		"STATUS": "pending", "TIME": "soon", "SIM": "84.9!", "LIVE": "(100)", "ACT": "- ", "OCCL": "(yes)", "NOTES": "erased, similarity, brand_new", "TRIES": "3",
 	} {
 		if got[title] != want {
 			t.Errorf("%s shows %q, want %q", title, got[title], want)
