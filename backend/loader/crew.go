@@ -207,10 +207,12 @@ func (c *crew) result() Result {
 			failures = append(failures, Failure{left, c.fatal})
 		}
 	}
+	told := p.covered // a range that was cut may have failed as a whole and in part
 	for _, f := range failures {
-		for _, left := range without([]backend.Range{f.Range}, p.covered) {
+		for _, left := range without([]backend.Range{f.Range}, told) {
 			r.Failed = append(r.Failed, Failure{left, f.Err})
 		}
+		told = merged(append([]backend.Range{f.Range}, told...))
 	}
 	r.Failed = joined(r.Failed)
 	return r

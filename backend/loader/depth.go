@@ -2,6 +2,7 @@ package loader
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"faceauth/backend"
@@ -12,6 +13,10 @@ const (
 	// about the depth are.
 	firstProbe  = 120
 	secondProbe = 480
+	// nearStep and farStep are how many times further back than is known the
+	// next two questions are, while there is no end to it.
+	nearStep = 2
+	farStep  = 3.3
 	// surePages is how uncertain the depth may stay, in pages.
 	surePages = 24
 	// mostFailures is how many probes may fail before no more are made.
@@ -121,25 +126,23 @@ func (p *plan) ask() []*reading {
 	if float64(d.there-d.empty)*day/float64(p.size) < surePages {
 		return nil
 	}
+	return slices.DeleteFunc(d.unasked(p.workers), d.answered)
+}
+
+// unasked gives the questions that narrow the depth down best.
+func (d *depth) unasked(workers int) []*reading {
 	switch {
 	case d.hint && !d.hinted:
 		d.hinted = true
 		return []*reading{d.question(d.there - before - after)}
 	case !d.found && !d.since.IsZero():
-		return []*reading{d.question(d.empty + (d.there-d.empty)/8)}
-	}
-	if d.found || p.workers < 3 {
+		return []*reading{d.question(d.empty + max((d.there-d.empty)/8, 1))}
+	case d.found || workers < 3:
 		return []*reading{d.question(min(max(d.expected(), d.empty+1), d.there-1))}
 	}
-	// One worker begins to read, the others look about.
-	var questions []*reading
-	from, to := float64(max(d.today-d.there, 1)), float64(max(d.today-d.empty, 1))
-	const n = 2
-	for i := range n {
-		ago := from * math.Pow(to/from, float64(i+1)/float64(p.workers))
-		questions = append(questions, d.question(d.today-int(ago)))
-	}
-	return questions
+	// Nothing is known but that it goes far back: two workers look about.
+	ago := float64(max(d.today-d.there, 1))
+	return []*reading{d.question(d.today - int(ago*nearStep)), d.question(d.today - int(ago*farStep))}
 }
 
 // answered tells that other answers made a question needless.

@@ -7,9 +7,9 @@
 // way, order and density, decides how to cut the rest and what to tell of the
 // time left, and nothing else.
 //
-// plan.go decides what is read next, density.go estimates how much is where,
-// depth.go looks for the oldest record, crew.go reads, gate.go slows all of
-// them down together, and progress.go tells about it.
+// plan.go decides what is read next and cut.go how long a part is, density.go
+// estimates how much is where, depth.go looks for the oldest record, crew.go
+// reads, gate.go slows all down together, and progress.go tells about it.
 package loader
 
 import (

@@ -2,7 +2,6 @@ package loader
 
 import (
 	"maps"
-	"math"
 	"slices"
 	"time"
 
@@ -17,23 +16,8 @@ const (
 	after  = 2
 )
 
-const (
-	// portion is how much of what is left for one worker a range gets: less
-	// than all of it, so that the last ranges are small and end together.
-	portion      = 0.7
-	vaguePortion = 0.4
-	sharedOut    = 4
-	mostWaste    = 0.1
-	vagueDays    = 5
-	// leastPages is the least a range is worth, in pages.
-	leastPages = 1.5
-	leastRest  = 1.25
-	// slack is how much of a page is left free for an estimate that is short.
-	slack = 0.08
-	// dearly is how much sooner all must be done for a range to be given up
-	// in the middle and cut.
-	dearly = 1.3
-)
+// headDays is how many days the newest part has that is begun at once.
+const headDays = 30
 
 // plan decides what is read next. It knows nothing of goroutines or of time
 // passing; crew guards it.
@@ -54,17 +38,24 @@ type plan struct {
 	todo    []stretch
 	active  []*reading
 	covered []backend.Range
+	sure    []backend.Range // of covered, what was read without being divided
 	// missed are failures to be tried once more, failed those that stay.
 	missed, failed []Failure
-	lastTry        bool
-	cuts           int
-	bottomed       bool
-	made, wasted   int
-	done           int // readings done, probes not counted
+	lastTry        bool // nothing is tried again any more
+	done           int  // readings done, probes not counted
+	cuts           int  // parts that were cut off
+	oldestCut      bool // the oldest part is among them
+	// made counts the answers, wasted those of readings that were given up.
+	made, wasted int
 	// undivided tells that dates can't be relied on: every range is read as it
 	// was asked for.
 	undivided bool
 	unsure    []*reading // readings of whole ranges that were given up
+	// head is the newest part when it is begun before it is known to be a part.
+	head *reading
+	// edges are what lies beyond the newest and the oldest part, until it is
+	// begun.
+	edges []*reading
 }
 
 // stretch is a range that is to be read in one or more parts.
@@ -86,8 +77,11 @@ func newPlan(asked []backend.Range, workers, size int, now time.Time) *plan {
 	}
 	p.depth = newDepth(asked[0], p.today)
 	if asked[0].Since.IsZero() && workers > 1 {
-		p.canaried = true
-		p.questions = append(p.questions, canary(), p.question(p.there-firstProbe), p.question(p.there-secondProbe))
+		p.questions = append(p.questions, p.question(p.there-firstProbe), p.question(p.there-secondProbe))
+		if asked[0].Open() && workers >= 4 {
+			p.head = newReading(backend.Range{Since: midnight(p.today - headDays), Until: p.horizon()})
+			p.questions = append(p.questions, p.head)
+		}
 	}
 	return p
 }
@@ -100,9 +94,13 @@ func (p *plan) next() *reading {
 		r, p.first = p.first[0], p.first[1:]
 	case len(p.questions) > 0:
 		r, p.questions = p.questions[0], p.questions[1:]
-		if !r.canary && p.answered(r) {
+		if r.probe && !r.canary && p.answered(r) {
 			return p.next()
 		}
+	case len(p.edges) > 0 && (len(p.todo) == 0 || p.cuts >= 2*p.workers):
+		// There is hardly ever anything, so nobody is in a hurry for it; but as
+		// the very last it would be waited for.
+		r, p.edges = p.edges[0], p.edges[1:]
 	case len(p.todo) > 0:
 		if p.questions = p.ask(); len(p.questions) > 0 {
 			return p.next()
@@ -135,10 +133,13 @@ func (p *plan) tryAgain() {
 // complete tells that nothing is left to be read: what questions are still
 // under way nobody needs to know.
 func (p *plan) complete() bool {
-	if len(p.first) > 0 || len(p.todo) > 0 || len(p.again) > 0 || len(p.missed) > 0 {
+	if len(without(p.asked, merged(p.sure))) == 0 {
+		return true
+	}
+	if len(p.first) > 0 || len(p.edges) > 0 || len(p.todo) > 0 || len(p.again) > 0 || len(p.missed) > 0 {
 		return false
 	}
-	return !slices.ContainsFunc(p.active, func(r *reading) bool { return !r.probe })
+	return !slices.ContainsFunc(p.active, func(r *reading) bool { return !r.probe || r.canary })
 }
 
 // leave takes r off the list of what is being read.
@@ -168,132 +169,8 @@ func (p *plan) estimate() curve {
 	return p.curve(min(oldest, p.today)-before, p.today+after, oldest, p.today, float64(pages*p.size))
 }
 
-// pages is what a list of the days from lo up to hi takes.
-func (p *plan) pages(c curve, lo, hi int) float64 {
-	return c.between(float64(lo-before), float64(hi+after)) / float64(p.size)
-}
-
-// unread estimates the pages that nobody reads yet, and those that the readings
-// under way have yet to read, except r.
-func (p *plan) unread(c curve, except *reading) (unclaimed, underWay float64) {
-	for _, t := range p.todo {
-		unclaimed += p.pages(c, p.lo(t.Range), p.hi(t.Range))
-	}
-	for _, r := range slices.Concat(p.active, p.first, p.again) {
-		if r != except && !r.probe {
-			underWay += r.left(c, p.lo(r.Range), p.hi(r.Range), p.size) / float64(p.size)
-		}
-	}
-	return unclaimed, underWay
-}
-
 func (p *plan) lo(r backend.Range) int { lo, _ := p.days(r); return lo }
 func (p *plan) hi(r backend.Range) int { _, hi := p.days(r); return hi }
-
-// cut takes a part off the newest end of the newest stretch: as much as makes
-// all workers end together, and so much that its last page is nearly full.
-func (p *plan) cut() *reading {
-	t := &p.todo[0]
-	c := p.estimate()
-	lo, hi := p.days(t.Range)
-	edge := c.between(float64(hi-before-after), float64(hi)) / float64(p.size)
-	least := max(leastPages, 3*edge)
-	share := p.rounds(c, edge)
-	part := portion
-	if p.vague() {
-		part = vaguePortion
-	}
-	want := max(share*part, min(share, sharedOut), least)
-	if full := math.Round(want); full-slack > edge {
-		want = full - slack
-	}
-	p.cuts++
-	if p.cuts >= p.workers && !p.bottomed && len(p.todo) == 1 && hi-lo > 3 && !t.cut {
-		p.bottomed = true
-		at := lo + 1
-		for at < hi-1 && p.pages(c, lo, at+1) <= want {
-			at++
-		}
-		if p.pages(c, at, hi) > least {
-			r := newReading(backend.Range{Since: t.Since, Until: midnight(at)})
-			t.Since = r.Until
-			return r
-		}
-	}
-	at, most := hi-1, hi-lo
-	if len(p.known) == 0 {
-		most = max((p.today-p.expected())/(2*p.workers), 1)
-	}
-	for at > lo && hi-at < most && p.pages(c, at-1, hi) <= want {
-		at--
-	}
-	if at > lo && !t.cut && p.pages(c, lo, at) < max(leastRest, 2*edge) {
-		at = lo
-	}
-	if at <= lo && t.cut && hi-lo >= 2 {
-		at = lo + (hi-lo)/2
-	}
-	if at <= lo {
-		r := newReading(t.Range)
-		p.todo = p.todo[1:]
-		return r
-	}
-	r := newReading(backend.Range{Since: midnight(at), Until: t.Until})
-	t.Until, t.cut = r.Since, false
-	return r
-}
-
-// rounds is how many pages each worker has to read at least until all is read,
-// when a range costs edge beside what is in it.
-func (p *plan) rounds(c curve, edge float64) float64 {
-	todo := 0.0
-	for _, t := range p.todo {
-		lo, hi := p.days(t.Range)
-		todo += c.between(float64(lo), float64(hi)) / float64(p.size)
-	}
-	for _, r := range slices.Concat(p.first, p.again) {
-		todo += r.left(c, p.lo(r.Range), p.hi(r.Range), p.size) / float64(p.size)
-	}
-	busy := make([]float64, p.workers)
-	for i, r := range p.active {
-		if !r.probe {
-			busy[i] = math.Ceil(r.left(c, p.lo(r.Range), p.hi(r.Range), p.size) / float64(p.size))
-		}
-	}
-	for rounds := 1.0; ; rounds++ {
-		room := 0.0
-		for _, b := range busy {
-			room += max(rounds-b-edge-slack, 0)
-		}
-		if room >= todo {
-			return rounds
-		}
-	}
-}
-
-// vague tells that most of the estimate is from a few days.
-func (p *plan) vague() bool {
-	return p.unsorted && len(p.known)*vagueDays < p.today-p.expected()
-}
-
-// tooLong tells that r would keep the others waiting for longer than it takes
-// to cut it, which costs what was read of it and the edges of its parts.
-func (p *plan) tooLong(r *reading) bool {
-	lo, hi := p.days(r.Range)
-	if p.workers == 1 || hi-lo < 2 || p.undivided {
-		return false
-	}
-	if float64(p.wasted+r.calls) > float64(p.workers)*2+float64(p.made)*mostWaste {
-		return false
-	}
-	c := p.estimate()
-	unclaimed, underWay := p.unread(c, r)
-	workers := float64(p.workers)
-	alone := r.left(c, lo, hi, p.size) / float64(p.size)
-	edges := workers * (c.between(float64(lo), float64(hi))/float64(hi-lo)*(before+after)/float64(p.size) + 0.5)
-	together := (unclaimed + underWay + alone + float64(r.calls) + edges) / workers
-	return alone > dearly*together+1
-}
 
 // split puts what r was reading back, to be cut.
 func (p *plan) split(r *reading) {
@@ -304,16 +181,23 @@ func (p *plan) split(r *reading) {
 	}
 	top := r.Range
 	if r.whole && top.Open() {
-		// What is newer has a reading of its own. There is hardly ever anything,
-		// so it comes last, when some workers have nothing to do any more.
+		// What is newer has readings of its own.
 		top.Until = p.horizon()
-		p.again = append(p.again, p.beyond())
+		if p.head != nil {
+			top.Until = p.head.Since
+		}
+		p.edges = append(p.edges, p.beyond())
 	}
 	i, _ := slices.BinarySearchFunc(p.todo, top, func(t stretch, r backend.Range) int { return r.Since.Compare(t.Since) })
 	p.todo = slices.Insert(p.todo, i, stretch{top, true})
 	if !p.canaried {
+		// That nothing was found so far back tells that dates are heeded.
 		p.canaried = true
-		p.questions = append(p.questions, canary())
+		if p.found {
+			p.edges = append(p.edges, canary())
+		} else {
+			p.questions = append(p.questions, canary())
+		}
 	}
 }
 
@@ -321,6 +205,9 @@ func (p *plan) split(r *reading) {
 func (p *plan) page(r *reading) {
 	if r.probe {
 		return
+	}
+	if p.found && !r.oldest.IsZero() && dayOf(r.oldest) < p.empty-before {
+		p.giveUpDates() // a probe found nothing so far back
 	}
 	p.saw(r)
 	if r.whole && r.undated {
@@ -357,6 +244,9 @@ func (p *plan) finish(r *reading) {
 		return
 	}
 	p.covered = merged(append(p.covered, r.Range))
+	if r.whole {
+		p.sure = append(p.sure, r.Range)
+	}
 	if r.probe {
 		return
 	}
@@ -392,8 +282,9 @@ func (p *plan) giveUpDates() {
 		return
 	}
 	p.undivided = true
+	p.covered = merged(p.sure)
 	part := func(r *reading) bool { return !r.whole }
-	p.todo, p.questions = nil, nil
+	p.todo, p.questions, p.edges = nil, nil, nil
 	p.first = append(slices.DeleteFunc(p.first, part), p.unsure...)
 	p.again = slices.DeleteFunc(p.again, part)
 	p.missed = slices.DeleteFunc(p.missed, func(f Failure) bool { return !slices.Contains(p.asked, f.Range) })
@@ -410,7 +301,7 @@ func joined(failures []Failure) []Failure {
 	slices.SortFunc(sorted, func(a, b Failure) int { return a.Range.Since.Compare(b.Range.Since) })
 	var out []Failure
 	for _, f := range sorted {
-		if n := len(out); n > 0 && out[n-1].Err.Kind == f.Err.Kind && !out[n-1].Range.Until.IsZero() && !out[n-1].Range.Until.Before(f.Range.Since) {
+		if n := len(out); n > 0 && out[n-1].Err.Kind == f.Err.Kind && touch(out[n-1].Range, f.Range) {
 			if endsBefore(out[n-1].Range.Until, f.Range.Until) {
 				out[n-1].Range.Until = f.Range.Until
 			}

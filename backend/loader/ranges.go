@@ -38,6 +38,9 @@ func endsBefore(a, b time.Time) bool {
 // an end. The zero time is the earliest moment and the last end.
 func within(t, until time.Time) bool { return until.IsZero() || t.Before(until) }
 
+// touch tells that b, which begins no earlier than a, leaves no gap behind it.
+func touch(a, b backend.Range) bool { return a.Until.IsZero() || !a.Until.Before(b.Since) }
+
 // merged sorts ranges, oldest first, joins what overlaps or touches, and drops
 // what is empty.
 func merged(ranges []backend.Range) []backend.Range {
@@ -47,7 +50,7 @@ func merged(ranges []backend.Range) []backend.Range {
 	slices.SortFunc(sorted, func(a, b backend.Range) int { return cmp.Or(a.Since.Compare(b.Since), a.Until.Compare(b.Until)) })
 	var out []backend.Range
 	for _, r := range sorted {
-		if n := len(out); n > 0 && (out[n-1].Until.IsZero() || !out[n-1].Until.Before(r.Since)) {
+		if n := len(out); n > 0 && touch(out[n-1], r) {
 			if endsBefore(out[n-1].Until, r.Until) {
 				out[n-1].Until = r.Until
 			}
