@@ -38,7 +38,10 @@ type depth struct {
 	hint     bool      // there is likely the oldest day
 	failures int
 	canaried bool
-	today    int
+	// ancient tells that what found nothing asked from 1970 on, plain that the
+	// server does not take such a date.
+	ancient, plain bool
+	today          int
 }
 
 func newDepth(oldest backend.Range, today int) depth {
@@ -95,17 +98,22 @@ func canary() *reading {
 func (d *depth) question(day int) *reading {
 	r := newReading(backend.Range{Since: d.since, Until: midnight(day)})
 	r.probe, r.asked.Count = true, 1
+	if d.since.IsZero() && !d.plain {
+		r.asked.Range.Since = time.Unix(0, 0).UTC()
+	}
 	return r
 }
+
+// lastMoment is the end of the last day that can be written.
+func lastMoment() time.Time { return time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // horizon is where the future begins, whichever zone records are dated in.
 func (d *depth) horizon() time.Time { return midnight(d.today + after) }
 
 // beyond is a reading of the future: an open end reaches until tomorrow alone.
-// The last day that can be written stands for it.
 func (d *depth) beyond() *reading {
 	r := newReading(backend.Range{Since: d.horizon()})
-	r.asked.Range.Until = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	r.asked.Range.Until = lastMoment()
 	return r
 }
 
@@ -177,6 +185,7 @@ func (p *plan) nothingBefore(r *reading) bool {
 		return false
 	}
 	p.empty, p.found = max(p.empty, min(day, p.there)), true
+	p.ancient = p.ancient || r.asked.Range.Since != r.Since
 	kept := p.todo[:0]
 	for _, t := range p.todo {
 		if t.Since.Before(r.Until) {

@@ -79,7 +79,8 @@ func newPlan(asked []backend.Range, workers, size int, now time.Time) *plan {
 	if asked[0].Since.IsZero() && workers > 1 {
 		p.questions = append(p.questions, p.question(p.there-firstProbe), p.question(p.there-secondProbe))
 		if asked[0].Open() && workers >= 4 {
-			p.head = newReading(backend.Range{Since: midnight(p.today - headDays), Until: p.horizon()})
+			p.head = newReading(backend.Range{Since: midnight(p.today - headDays)})
+			p.head.asked.Range.Until = lastMoment()
 			p.questions = append(p.questions, p.head)
 		}
 	}
@@ -180,24 +181,21 @@ func (p *plan) split(r *reading) {
 		p.unsure = append(p.unsure, r)
 	}
 	top := r.Range
-	if r.whole && top.Open() {
-		// What is newer has readings of its own.
+	switch {
+	case r.whole && top.Open() && p.head != nil:
+		top.Until = p.head.Since
+	case r.whole && top.Open(), r == p.head:
+		// What is newer has a reading of its own.
 		top.Until = p.horizon()
-		if p.head != nil {
-			top.Until = p.head.Since
-		}
 		p.edges = append(p.edges, p.beyond())
 	}
 	i, _ := slices.BinarySearchFunc(p.todo, top, func(t stretch, r backend.Range) int { return r.Since.Compare(t.Since) })
 	p.todo = slices.Insert(p.todo, i, stretch{top, true})
-	if !p.canaried {
-		// That nothing was found so far back tells that dates are heeded.
+	// That nothing was found so far back tells that dates are heeded, and that
+	// nothing is older than the add-on.
+	if !p.canaried && !(p.found && p.ancient) {
 		p.canaried = true
-		if p.found {
-			p.edges = append(p.edges, canary())
-		} else {
-			p.questions = append(p.questions, canary())
-		}
+		p.questions = append(p.questions, canary())
 	}
 }
 
@@ -264,6 +262,9 @@ func (p *plan) finish(r *reading) {
 func (p *plan) fail(r *reading, err *backend.Error) {
 	p.leave(r)
 	switch {
+	case r.probe && r.asked.Range != r.Range && err.Kind == backend.BadRequest:
+		p.plain = true // it does not take a date before there was an add-on
+		p.questions = append(p.questions, p.question(dayOf(r.Until)))
 	case r.probe:
 		p.failures++
 	case r.asked.Range != r.Range && err.Kind == backend.BadRequest:
