@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,10 +137,11 @@ func TestALoadIsShownAndCanBeStopped(t *testing.T) {
 func TestRangesThatFailAreNamedAndTriedAlone(t *testing.T) {
 	broken := true
 	s := people(20_000)
-	inner, asked := s.page, 0
+	inner := s.page
+	var asked atomic.Int64
 	bad := noon().AddDate(0, 0, -60)
 	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
-		asked++
+		asked.Add(1)
 		p, err := inner(ctx, r)
 		for _, a := range p.Records {
 			if broken && a.Created.Before(bad) && r.Count > 1 && !r.Range.Open() {
@@ -152,13 +154,14 @@ func TestRangesThatFailAreNamedAndTriedAlone(t *testing.T) {
 		b.press("L")
 		b.pass(time.Minute)
 		b.wants("The API failed on its side.", "not loaded: ", "ctrl+r tries again", "more on the server")
-		broken, asked = false, 0
+		broken = false
+		asked.Store(0)
 		all := b.m.calls
 		b.press("ctrl+r")
 		b.pass(time.Minute)
 		b.wants("20,000 loaded · that is all")
-		if asked >= all {
-			t.Errorf("%d calls for the failed ranges, %d for everything", asked, all)
+		if n := int(asked.Load()); n >= all {
+			t.Errorf("%d calls for the failed ranges, %d for everything", n, all)
 		}
 	})
 }

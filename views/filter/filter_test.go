@@ -117,7 +117,7 @@ func TestKeys(t *testing.T) {
 		said string // of the last key
 	}{
 		{"a letter filters at once", "", []string{`"z`}, "z|", "filter: z"},
-		{"what may become a field waits", "z", []string{`" sta`}, "z sta|", "filter: z"},
+		{"what may become a field waits", "z", []string{`" sta`}, "z sta|", "nothing"},
 		{"a space looks for the word", "z", []string{`" sta`, `" `}, "z sta |", "filter: z sta "},
 		{"and so does enter", "z", []string{`" sta`, "enter"}, "z sta", "done: z sta"},
 		{"space is text", "a", []string{`" b`}, "a b|", "filter: a b"},
