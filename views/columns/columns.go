@@ -24,15 +24,16 @@ const (
 type Screen struct {
 	columns       []views.ColumnInfo
 	layout        views.Layout
-	at            int    // the column under the cursor
-	top           int    // the first in sight
+	menu          views.Menu
 	refused       string // why the last key did nothing
 	width, height int
 }
 
 // New is a menu of columns, in their order, as layout made them.
 func New(columns []views.ColumnInfo, layout views.Layout) *Screen {
-	return &Screen{columns: slices.Clone(columns), layout: layout.Clone()}
+	s := &Screen{columns: slices.Clone(columns), layout: layout.Clone()}
+	s.menu.Of(len(columns), len(columns))
+	return s
 }
 
 // Show puts the columns on the screen as they are after a change. The cursor
@@ -40,45 +41,30 @@ func New(columns []views.ColumnInfo, layout views.Layout) *Screen {
 func (s *Screen) Show(columns []views.ColumnInfo) {
 	name := ""
 	if len(s.columns) > 0 {
-		name = s.columns[s.at].Name
+		name = s.columns[s.menu.At()].Name
 	}
 	s.columns = slices.Clone(columns)
+	s.menu.Of(len(columns), s.height-2)
 	if i := slices.IndexFunc(columns, func(c views.ColumnInfo) bool { return c.Name == name }); i >= 0 {
-		s.at = i
+		s.menu.MoveTo(i)
 	}
-	s.moveTo(s.at)
 }
 
 // Resize sets the size of the screen in cells.
 func (s *Screen) Resize(width, height int) {
 	s.width, s.height = width, height
-	s.moveTo(s.at)
+	// The title and the status line take a row each.
+	s.menu.Of(len(s.columns), height-2)
 }
-
-// rows is how many columns are in sight: the title and the status line are not.
-func (s *Screen) rows() int { return max(s.height-2, 1) }
 
 // Do carries out a key's action. Each change answers views.SetLayout, so that
 // the list can follow at once; the menu stays open.
 func (s *Screen) Do(a keymap.Action) views.Action {
 	s.refused = ""
+	if s.menu.Do(a) {
+		return nil
+	}
 	switch a {
-	case keymap.Down:
-		s.moveTo(s.at + 1)
-	case keymap.Up:
-		s.moveTo(s.at - 1)
-	case keymap.HalfDown:
-		s.moveTo(s.at + s.rows()/2)
-	case keymap.HalfUp:
-		s.moveTo(s.at - s.rows()/2)
-	case keymap.PageDown:
-		s.moveTo(s.at + s.rows())
-	case keymap.PageUp:
-		s.moveTo(s.at - s.rows())
-	case keymap.First:
-		s.moveTo(0)
-	case keymap.Last:
-		s.moveTo(len(s.columns) - 1)
 	case keymap.Columns, keymap.Back:
 		return views.Close{}
 	case keymap.Reset:
@@ -96,17 +82,11 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.MoveDown:
 		return s.carry(1)
 	case keymap.Wider:
-		return s.setWidth(wider(s.columns[s.at]))
+		return s.setWidth(wider(s.columns[s.menu.At()]))
 	case keymap.Narrower:
-		return s.setWidth(narrower(s.columns[s.at]))
+		return s.setWidth(narrower(s.columns[s.menu.At()]))
 	}
 	return nil
-}
-
-func (s *Screen) moveTo(i int) {
-	s.at = max(min(i, len(s.columns)-1), 0)
-	s.top = max(min(s.top, s.at), s.at-s.rows()+1)
-	s.top = max(min(s.top, len(s.columns)-s.rows()), 0)
 }
 
 // changed hands out the layout. It is a copy: the list keeps it while the menu
@@ -125,7 +105,7 @@ func (s *Screen) shown() int {
 }
 
 func (s *Screen) toggle() views.Action {
-	c := &s.columns[s.at]
+	c := &s.columns[s.menu.At()]
 	if c.Shown && s.shown() == 1 {
 		s.refused = "The list needs a column: show another one before this goes."
 		return nil
@@ -137,12 +117,12 @@ func (s *Screen) toggle() views.Action {
 
 // carry moves the column under the cursor by so many places, the cursor with it.
 func (s *Screen) carry(by int) views.Action {
-	to := s.at + by
+	to := s.menu.At() + by
 	if to < 0 || to >= len(s.columns) {
 		return nil
 	}
-	s.columns[s.at], s.columns[to] = s.columns[to], s.columns[s.at]
-	s.moveTo(to)
+	s.columns[s.menu.At()], s.columns[to] = s.columns[to], s.columns[s.menu.At()]
+	s.menu.MoveTo(to)
 	s.layout.Order = nil
 	for _, c := range s.columns {
 		s.layout.Order = append(s.layout.Order, c.Name)
@@ -151,7 +131,7 @@ func (s *Screen) carry(by int) views.Action {
 }
 
 func (s *Screen) setWidth(width int) views.Action {
-	c := &s.columns[s.at]
+	c := &s.columns[s.menu.At()]
 	if c.Width == width {
 		return nil
 	}
@@ -186,7 +166,8 @@ func (s *Screen) View(c views.Context) []string {
 		names = max(names, c.Cells.StringWidth(col.Name))
 	}
 	names = min(names, s.width/3)
-	for i := s.top; i < min(s.top+s.rows(), len(s.columns)); i++ {
+	from, to := s.menu.Window()
+	for i := from; i < to; i++ {
 		lines = append(lines, s.row(c, i, names))
 	}
 	lines = cells.Block(lines, s.width, s.height-1)
@@ -205,7 +186,7 @@ func (s *Screen) status(c views.Context) string {
 	if len(s.columns) == 0 {
 		return cells.Row(c.Cells, s.width, nil, cells.Span{Text: "There are no columns.", Style: c.Theme.Muted})
 	}
-	where := fmt.Sprintf(" %d / %d", s.at+1, len(s.columns))
+	where := fmt.Sprintf(" %d / %d", s.menu.At()+1, len(s.columns))
 	text := cells.Fit(c.Cells, fmt.Sprintf("%d of %d shown", s.shown(), len(s.columns)), s.width-len(where))
 	return cells.Row(c.Cells, s.width, nil, cells.Span{Text: text, Style: c.Theme.Muted}, cells.Plain(where))
 }
@@ -221,7 +202,7 @@ func (s *Screen) row(c views.Context, i, names int) string {
 		width = fmt.Sprint(col.Width)
 	}
 	var over *lipgloss.Style
-	if i == s.at {
+	if i == s.menu.At() {
 		over = &c.Theme.Cursor
 	}
 	return cells.Row(c.Cells, s.width, over,

@@ -149,7 +149,7 @@ func TestNarrowerEndsAtAutomatic(t *testing.T) {
 	for range 2 * mostWidth {
 		do(s, keymap.Wider)
 	}
-	if got := s.columns[s.at].Width; got != mostWidth {
+	if got := s.columns[s.menu.At()].Width; got != mostWidth {
 		t.Errorf("it grows to %d cells, want %d", got, mostWidth)
 	}
 }
@@ -189,17 +189,17 @@ func TestTheCursorStaysOnItsColumn(t *testing.T) {
 	do(s, keymap.Last)
 	infos := some()
 	s.Show([]views.ColumnInfo{infos[3], infos[0], infos[1], infos[2]})
-	if s.columns[s.at].Name != "notes" {
-		t.Errorf("on %s", s.columns[s.at].Name)
+	if s.columns[s.menu.At()].Name != "notes" {
+		t.Errorf("on %s", s.columns[s.menu.At()].Name)
 	}
 	s.Show(infos[:1])
-	if s.columns[s.at].Name != "status" {
-		t.Errorf("on %s", s.columns[s.at].Name)
+	if s.columns[s.menu.At()].Name != "status" {
+		t.Errorf("on %s", s.columns[s.menu.At()].Name)
 	}
 	s.Show(nil)
 	s.Show(infos)
-	if s.columns[s.at].Name != "status" {
-		t.Errorf("on %s", s.columns[s.at].Name)
+	if s.columns[s.menu.At()].Name != "status" {
+		t.Errorf("on %s", s.columns[s.menu.At()].Name)
 	}
 	infos[0].Name = "changed by the caller"
 	if s.columns[0].Name != "status" {

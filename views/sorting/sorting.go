@@ -22,61 +22,40 @@ const (
 type Screen struct {
 	columns       []views.SortColumn
 	now           records.Sort
-	at            int // the column under the cursor
-	top           int // the first in sight
+	menu          views.Menu
 	width, height int
 }
 
 // New is a menu of columns for a list that is sorted by now.
 func New(columns []views.SortColumn, now records.Sort) *Screen {
 	s := &Screen{columns: slices.Clone(columns), now: now}
-	s.at = max(slices.IndexFunc(columns, func(c views.SortColumn) bool { return c.Key == now.Key }), 0)
+	s.menu.Of(len(columns), len(columns))
+	s.menu.MoveTo(slices.IndexFunc(columns, func(c views.SortColumn) bool { return c.Key == now.Key }))
 	return s
 }
 
 // Resize sets the size of the screen in cells.
 func (s *Screen) Resize(width, height int) {
 	s.width, s.height = width, height
-	s.moveTo(s.at)
+	// The title and the status line take a row each.
+	s.menu.Of(len(s.columns), height-2)
 }
-
-// rows is how many columns are in sight: the title and the status line are not.
-func (s *Screen) rows() int { return max(s.height-2, 1) }
 
 // Do carries out a key's action. Accept answers views.SortBy, with which the
 // menu is done: whoever carries that out closes it.
 func (s *Screen) Do(a keymap.Action) views.Action {
+	if s.menu.Do(a) {
+		return nil
+	}
 	switch a {
-	case keymap.Down:
-		s.moveTo(s.at + 1)
-	case keymap.Up:
-		s.moveTo(s.at - 1)
-	case keymap.HalfDown:
-		s.moveTo(s.at + s.rows()/2)
-	case keymap.HalfUp:
-		s.moveTo(s.at - s.rows()/2)
-	case keymap.PageDown:
-		s.moveTo(s.at + s.rows())
-	case keymap.PageUp:
-		s.moveTo(s.at - s.rows())
-	case keymap.First:
-		s.moveTo(0)
-	case keymap.Last:
-		s.moveTo(len(s.columns) - 1)
 	case keymap.Accept:
 		if len(s.columns) > 0 {
-			return views.SortBy{Sort: s.next(s.columns[s.at].Key)}
+			return views.SortBy{Sort: s.next(s.columns[s.menu.At()].Key)}
 		}
 	case keymap.Sort, keymap.Back:
 		return views.Close{}
 	}
 	return nil
-}
-
-func (s *Screen) moveTo(i int) {
-	s.at = max(min(i, len(s.columns)-1), 0)
-	s.top = max(min(s.top, s.at), s.at-s.rows()+1)
-	s.top = max(min(s.top, len(s.columns)-s.rows()), 0)
 }
 
 // next is the order that choosing key makes: the one that is asked for most
@@ -128,7 +107,8 @@ func (s *Screen) View(c views.Context) []string {
 		titles = max(titles, c.Cells.StringWidth(col.Title))
 	}
 	titles = min(titles, s.width/3)
-	for i := s.top; i < min(s.top+s.rows(), len(s.columns)); i++ {
+	from, to := s.menu.Window()
+	for i := from; i < to; i++ {
 		lines = append(lines, s.row(c, i, titles))
 	}
 	lines = cells.Block(lines, s.width, s.height-1)
@@ -151,7 +131,7 @@ func (s *Screen) row(c views.Context, i, titles int) string {
 		{Text: cells.Fit(c.Cells, inWords(by), directionWidth), Style: style},
 		{Text: " " + col.About, Style: c.Theme.Muted},
 	}
-	if i != s.at {
+	if i != s.menu.At() {
 		return cells.Row(c.Cells, s.width, nil, spans...)
 	}
 	return cells.Row(c.Cells, s.width, &c.Theme.Cursor, spans...)
@@ -163,12 +143,12 @@ func (s *Screen) status(c views.Context) string {
 	if len(s.columns) == 0 {
 		return cells.Row(c.Cells, s.width, nil, cells.Span{Text: "There is nothing to sort by.", Style: c.Theme.Muted})
 	}
-	key := s.columns[s.at].Key
+	key := s.columns[s.menu.At()].Key
 	text := "enter sorts: "
 	if key == s.now.Key {
 		text = "enter turns the order round: "
 	}
-	where := fmt.Sprintf(" %d / %d", s.at+1, len(s.columns))
+	where := fmt.Sprintf(" %d / %d", s.menu.At()+1, len(s.columns))
 	text = cells.Fit(c.Cells, text+inWords(s.next(key)), s.width-len(where))
 	return cells.Row(c.Cells, s.width, nil, cells.Span{Text: text, Style: c.Theme.Muted}, cells.Plain(where))
 }
