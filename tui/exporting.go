@@ -63,22 +63,29 @@ func (m *Model) export(a views.Export) tea.Cmd {
 	marks, _ := m.list.Marks()
 	marks = append(records.Set(nil), marks...)
 	o := export.FileOptions{Path: expanded(a.Path), Format: format, Zone: m.zone(), Replace: a.Replace}
-	return m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
+	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
 		rows := selected(view, a.What, marks)
 		n, err := export.ToFile(ctx, o, len(rows), recordsOf(view.Snapshot, rows), t.wrote)
-		return func(m *Model) tea.Cmd {
-			switch {
-			case err == nil:
-				m.close()
-				m.note = fmt.Sprintf("%s written to %s.", plural(n, "record"), safetext.Clean(o.Path))
-			case backend.KindOf(err) == backend.Cancelled:
-				m.note = "Stopped; no file was written."
-			default:
-				m.refuseExport(err.Error(), errors.Is(err, fs.ErrExist))
-			}
+		wrote := func(m *Model) tea.Cmd {
+			m.note = fmt.Sprintf("%s written to %s.", plural(n, "record"), safetext.Clean(o.Path))
 			return nil
 		}
+		if err == nil {
+			t.late = wrote // it was stopped too late
+		}
+		return func(m *Model) tea.Cmd {
+			if err != nil {
+				m.refuseExport(err.Error(), errors.Is(err, fs.ErrExist))
+				return nil
+			}
+			if _, ok := m.top().(*exporting.Screen); ok {
+				m.close()
+			}
+			return wrote(m)
+		}
 	})
+	m.task.export = true
+	return cmd
 }
 
 // quiet is how long a key that would replace a file counts as one that was on

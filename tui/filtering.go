@@ -89,6 +89,20 @@ func (m *Model) setFilter(a views.Filter) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// renewFilter understands the filter in force anew: its days are those of the
+// zone that is shown, and what it counts back from has moved on.
+func (m *Model) renewFilter() tea.Cmd {
+	if m.query.Empty() {
+		return m.look()
+	}
+	q, err := query.Parse(m.query.Text(), m.queryEnv())
+	if err != nil { // a saved filter that it names has gone
+		return m.look()
+	}
+	m.query, m.looking.want.Filter = q, q.Plan()
+	return m.look()
+}
+
 // clearFilter shows all again, and tells whether that was any different.
 func (m *Model) clearFilter() (tea.Cmd, bool) {
 	if m.query.Empty() {

@@ -36,6 +36,9 @@ func (m *Model) connect(what string, connect func(context.Context) (Session, err
 func (m *Model) open(s Session) {
 	m.session = &s
 	m.store, m.looking = records.New(), looking{lens: &records.Lens{}, want: m.looking.want}
+	if !m.query.Empty() {
+		m.looking.want.Filter = m.query.Plan() // a plan knows the store that it is for
+	}
 	layout := m.list.Layout()
 	m.list = list.New()
 	m.list.SetLayout(layout)
@@ -180,7 +183,7 @@ func (m *Model) refreshNewest() tea.Cmd {
 			if m.unread > 0 {
 				m.note += fmt.Sprintf(" Unreadable among them: %s.", views.Count(m.unread))
 			}
-			return look
+			return tea.Batch(look, m.renewFilter())
 		}
 	})
 }

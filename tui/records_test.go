@@ -315,3 +315,36 @@ func TestAChangedRecordShowsItsNewestState(t *testing.T) {
 		}
 	})
 }
+
+func TestDaysAreThoseOfTheZoneThatIsShown(t *testing.T) {
+	console(t, 120, 40, in(people(400)), func(b *bench) {
+		b.press("/")
+		b.write("day:2026-11-21")
+		b.press("enter")
+		local := b.m.list.View().Len() // since 00:00 KST, twelve hours ago
+		b.press("t")
+		if utc := b.m.list.View().Len(); utc >= local || utc == 0 {
+			t.Errorf("%d records of the day in UTC, three hours old, %d in KST, twelve hours old", utc, local)
+		}
+		b.press("t")
+		if again := b.m.list.View().Len(); again != local {
+			t.Errorf("%d records of the day, %d before", again, local)
+		}
+	})
+}
+
+func TestAgesAreCountedFromNow(t *testing.T) {
+	g := grow(40)
+	console(t, 120, 40, in(g), func(b *bench) {
+		b.press("/")
+		b.write("since:1h")
+		b.press("enter")
+		before := b.m.list.View().Len()
+		b.pass(30 * time.Minute)
+		b.press("ctrl+r")
+		b.pass(time.Second)
+		if after := b.m.list.View().Len(); after >= before || after == 0 {
+			t.Errorf("%d records of the last hour, %d half an hour before", after, before)
+		}
+	})
+}

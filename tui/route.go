@@ -118,8 +118,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Redraw:
 		return tea.ClearScreen
 	case keymap.Zone:
-		m.toggleZone()
-		return nil
+		return m.toggleZone()
 	case keymap.Refresh:
 		return m.refresh()
 	case keymap.Help:
@@ -212,9 +211,12 @@ func (m *Model) escape(scope keymap.Scope) tea.Cmd {
 // giveUp stops what is under way, or else puts an error away that has been
 // read. It tells whether there was either.
 func (m *Model) giveUp() bool {
+	writing := m.task != nil && m.task.export
 	if m.stop() {
 		m.note = "Stopped."
-		if m.store.Snapshot().Len() > 0 {
+		if writing {
+			m.note = "Stopped; no file was written."
+		} else if m.store.Snapshot().Len() > 0 {
 			m.note = "Stopped; what was loaded stays."
 		}
 		return true
@@ -324,9 +326,10 @@ func (m *Model) showCurrent() {
 	m.detail.Show(m.list.Record())
 }
 
-func (m *Model) toggleZone() {
+func (m *Model) toggleZone() tea.Cmd {
 	m.utc = !m.utc
 	if m.opts.Zone == time.UTC || m.opts.Now().In(m.opts.Zone).Format("-0700 MST") == "+0000 UTC" {
 		m.note = "The local zone is UTC."
 	}
+	return m.renewFilter()
 }

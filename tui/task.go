@@ -25,6 +25,7 @@ type task struct {
 	// records of an export are in the file; each nil for other tasks.
 	progress *loader.Progress
 	written  *written
+	export   bool // it writes a file
 	// late takes in what came of a task that was stopped or superseded. The
 	// work sets it, and it is read when that has ended.
 	late func(*Model) tea.Cmd
