@@ -60,6 +60,7 @@ const (
 	Older        Action = "older" // in the history
 	Newer        Action = "newer"
 	Save         Action = "save"
+	Forget       Action = "forget"
 	Toggle       Action = "toggle"
 	MoveUp       Action = "move-up"
 	MoveDown     Action = "move-down"
@@ -145,6 +146,7 @@ func Default() Map {
 		{Older, []string{"up", "ctrl+p"}, []Scope{FilterBar}, "history", "the filter used before this one", 3},
 		{Newer, []string{"down", "ctrl+n"}, []Scope{FilterBar}, "", "the filter used after it", 0},
 		{Save, []string{"ctrl+s"}, []Scope{FilterBar}, "save", "keep this filter under a name, to be used as @name", 4},
+		{Forget, []string{"ctrl+x"}, []Scope{FilterBar}, "", "delete the saved filter whose @name stands in the bar; asks once", 0},
 		{Escape, []string{"esc"}, []Scope{FilterBar}, "give up", "leave the filter as it was; while a name is typed, only leave that", 5},
 
 		{Toggle, []string{"enter", "space"}, []Scope{FacetList}, "add/remove", "add the value to the filter, or take it out", 1},

@@ -219,7 +219,20 @@ func TestSortGroupAndColumnsAreKept(t *testing.T) {
 		b.wantsNot("40 of 40 loaded")
 		b.press("ctrl+u", "up")
 		b.wants("/ sim<90")
+		b.press("ctrl+x")
+		b.wants("whose @name stands here alone")
+		b.press("ctrl+u")
+		b.write("@low")
+		b.press("ctrl+x")
+		b.wants("Deletes @low, which is sim<90")
+		b.press("left", "ctrl+x") // another key in between takes it back
+		b.wants("Deletes @low")
+		b.press("ctrl+x")
+		b.wants("@low is deleted")
 	})
+	if _, kept, _ := state.Open(path); len(kept.Saved) != 0 {
+		t.Errorf("kept all the same: %v", kept.Saved)
+	}
 }
 
 func TestMarksAreExported(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
+	"faceauth/backend/state"
 	"faceauth/keymap"
 	"faceauth/views"
 	"faceauth/views/columns"
@@ -275,6 +276,8 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		return m.setFilter(a)
 	case views.SaveFilter:
 		return m.saveFilter(a)
+	case views.ForgetFilter:
+		return m.keep(func(s *state.State) { s.Forget(a.Name) })
 	case views.SortBy:
 		m.close()
 		return m.sortBy(a.Sort)

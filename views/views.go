@@ -75,6 +75,8 @@ type (
 	}
 	// SaveFilter keeps a filter under a name.
 	SaveFilter struct{ Name, Text string }
+	// ForgetFilter deletes a saved filter.
+	ForgetFilter struct{ Name string }
 	// Export writes records to a file in one of the formats that
 	// `faceauth list -o` knows. Replace allows a file that is there to go.
 	Export struct {
@@ -105,6 +107,7 @@ func (SortBy) action()       {}
 func (SetLayout) action()    {}
 func (Filter) action()       {}
 func (SaveFilter) action()   {}
+func (ForgetFilter) action() {}
 func (Export) action()       {}
 
 // SortColumn is something that the list can be sorted by.

@@ -46,6 +46,8 @@ type Screen struct {
 	pressed bool
 	// notice is a sentence on why the last key did nothing; empty for none.
 	notice string
+	// forgetting is the saved filter that the key before asked to delete.
+	forgetting string
 }
 
 // New is a bar without a filter.
@@ -94,7 +96,7 @@ func (s *Screen) Set(text string) {
 func (s *Screen) put(text string) {
 	s.line.Set(text, len(text))
 	s.read, s.offer, s.past = unread(text), offer{chosen: -1}, past{}
-	s.naming, s.pressed, s.notice = nil, false, ""
+	s.naming, s.pressed, s.notice, s.forgetting = nil, false, "", ""
 	if strings.TrimSpace(text) == "" { // this means the same everywhere
 		s.read = read(text, len(text), query.Env{})
 		s.offer = offerAt(text, len(text), Env{})
@@ -117,7 +119,7 @@ func (s *Screen) Type(msg any, e Env) views.Action {
 		return nil
 	}
 	cursor := s.line.Cursor()
-	s.pressed, s.notice = false, ""
+	s.pressed, s.notice, s.forgetting = false, "", ""
 	if s.line.Type(msg) {
 		s.past = past{}
 		return s.changed(e)
@@ -144,8 +146,11 @@ func (s *Screen) Do(a keymap.Action, e Env) views.Action {
 	if s.naming != nil {
 		return s.doNaming(a, e)
 	}
-	s.pressed, s.notice = false, ""
+	forgetting := s.forgetting
+	s.pressed, s.notice, s.forgetting = false, "", ""
 	switch a {
+	case keymap.Forget:
+		return s.forget(forgetting, e)
 	case keymap.Accept:
 		return s.accept(e)
 	case keymap.Escape, keymap.Back:

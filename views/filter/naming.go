@@ -123,3 +123,20 @@ func (n *naming) draw(c views.Context, width int) []cells.Span {
 	spans := append([]cells.Span{{Text: ask, Style: c.Theme.Strong}}, n.line.View(c, room, nil)...)
 	return append(spans, cells.Span{Text: "  " + n.said, Style: c.Theme.Warn})
 }
+
+// forget deletes the saved filter that stands in the bar, when it is asked for
+// twice. asked is the one that the key before asked for.
+func (s *Screen) forget(asked string, e Env) views.Action {
+	name, named := strings.CutPrefix(strings.TrimSpace(s.line.Text()), "@")
+	if _, saved := e.Query.Saved[name]; !named || !saved {
+		s.notice = "This deletes the saved filter whose @name stands here alone."
+		return nil
+	}
+	if asked != name {
+		s.notice, s.forgetting = "Deletes @"+name+", which is "+e.Query.Saved[name]+": the same key again.", name
+		return nil
+	}
+	s.put("")
+	s.notice = "@" + name + " is deleted."
+	return views.ForgetFilter{Name: name}
+}
