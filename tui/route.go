@@ -184,13 +184,17 @@ func (m *Model) typed(msg any) tea.Cmd {
 	return m.carryOut(m.bar.Type(msg, m.filterEnv()))
 }
 
-// pasted puts what is pasted where one types. In the list it opens the filter:
-// an id from a ticket is found by pasting it.
+// pasted puts what is pasted where one types. In the list it opens the filter,
+// behind what stands there: an id from a ticket is found by pasting it.
 func (m *Model) pasted(msg tea.PasteMsg) tea.Cmd {
-	if m.scope() == keymap.List {
-		return tea.Batch(m.openFilter(), m.typed(msg))
+	if m.scope() != keymap.List {
+		return m.typed(msg)
 	}
-	return m.typed(msg)
+	open := m.openFilter()
+	if m.bar.Text() != "" {
+		msg.Content = " " + msg.Content
+	}
+	return tea.Batch(open, m.typed(msg))
 }
 
 // escape leaves what was begun last.
