@@ -269,11 +269,20 @@ func (p *plan) fail(r *reading, err *backend.Error) {
 		p.failures++
 	case r.asked.Range != r.Range && err.Kind == backend.BadRequest:
 		p.again = append(p.again, newReading(r.Range)) // without the end that was written out for it
+	case p.worthCutting(r, err.Kind):
+		p.split(r)
 	case passing(err.Kind) && !p.lastTry:
 		p.missed = append(p.missed, Failure{r.Range, err})
 	default:
 		p.failed = append(p.failed, Failure{r.Range, err})
 	}
+}
+
+// worthCutting tells that a part of r may be had although r can't be read to its
+// end: what is wrong with a cursor or with a size lies on some day.
+func (p *plan) worthCutting(r *reading, k backend.Kind) bool {
+	lo, hi := p.days(r.Range)
+	return (k == backend.CursorRepeated || k == backend.TooLarge) && hi-lo >= 2 && p.workers > 1 && !p.undivided
 }
 
 // giveUpDates turns to reading every range as it was asked for: dates are not

@@ -30,6 +30,10 @@ func TestCursorThatRepeatsEndsItsRangeAlone(t *testing.T) {
 		if len(r.Failed) != 1 || r.Failed[0].Err.Kind != backend.CursorRepeated || !r.Failed[0].Range.Contains(bad) {
 			t.Fatalf("failed %v", r.Failed)
 		}
+		// It was cut until little but that day was left.
+		if f := r.Failed[0].Range; f.Until.Sub(f.Since) > 4*24*time.Hour {
+			t.Errorf("failed %v: %s", f, s)
+		}
 		if got := merged(append(slices.Clone(r.Covered), r.Failed[0].Range)); !slices.Equal(got, []backend.Range{{}}) {
 			t.Errorf("covered %v and failed %v leave a gap", r.Covered, r.Failed)
 		}
