@@ -26,7 +26,7 @@ const maxIDLength = 512
 
 // firstDay stands for an open beginning: the API wants both dates or none, and
 // the add-on is younger than this.
-func firstDay() time.Time { return time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC) }
+func firstDay() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // pageQuery writes the parameters of one page. The dates go along with the
 // cursor too, since nothing says that the cursor remembers them.
