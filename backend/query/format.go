@@ -2,6 +2,7 @@ package query
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -129,7 +130,7 @@ func valueSafe(s string) bool {
 // freeSafe tells whether free text needs no quotes.
 func freeSafe(s string) bool {
 	return valueSafe(s) && !strings.ContainsAny(s, ":=<>~!") && !strings.ContainsAny(s[:1], "-@") &&
-		s != "OR" && s != "AND" && s != "NOT"
+		!slices.Contains([]string{"OR", "AND", "NOT"}, strings.ToUpper(s))
 }
 
 func numberText(v float64) string {

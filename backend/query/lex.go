@@ -66,14 +66,14 @@ func lexAt(text string, i int) lexeme {
 	case '-':
 		return one(lexMinus, 1)
 	case '@':
-		end := i + 1
-		for end < len(text) && savedName(text[end]) {
-			end++
+		end := len(text)
+		if n := strings.IndexFunc(text[i+1:], func(r rune) bool { return !savedName(r) }); n >= 0 {
+			end = i + 1 + n
 		}
 		return one(lexSaved, end-i)
 	}
 	word := text[i:wordEnd(text, i)]
-	switch word {
+	switch strings.ToUpper(word) {
 	case "OR":
 		return one(lexOr, 2)
 	case "AND":
@@ -84,9 +84,9 @@ func lexAt(text string, i int) lexeme {
 	return lexTermAt(text, i)
 }
 
-// savedName tells whether a byte may stand in the name of a saved filter.
-func savedName(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+// savedName tells whether a character may stand in the name of a saved filter.
+func savedName(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_'
 }
 
 // wordEnd is where a run without spaces, brackets and quotes ends.

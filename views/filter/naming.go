@@ -3,6 +3,7 @@ package filter
 import (
 	"errors"
 	"strings"
+	"unicode"
 
 	"faceauth/backend/query"
 	"faceauth/keymap"
@@ -52,7 +53,9 @@ func (n *naming) edit(msg any, e Env) {
 const wrongName = "only letters, digits, - and _"
 
 func validName(name string) bool {
-	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+	return strings.IndexFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
+	}) < 0
 }
 
 // look finds the names there are that are like this one.
