@@ -22,11 +22,16 @@ func (m *Model) loadAll() tea.Cmd {
 		return nil
 	}
 	missing := m.missing()
-	if len(missing) == 0 || m.walk.Done() {
-		m.note = "Everything in this range is loaded."
-		return nil
+	switch {
+	case len(missing) > 0 && !m.walk.Done():
+		return m.loadRanges(missing)
+	case m.reread: // what was erased or changed long ago shows only so
+		m.reread = false
+		return m.loadRanges([]backend.Range{m.target()})
 	}
-	return m.loadRanges(missing)
+	m.reread = true
+	m.note = "Everything in this range is loaded; the same key again reads it anew."
+	return nil
 }
 
 // loadRanges fetches some ranges of dates, several days side by side.

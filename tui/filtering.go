@@ -63,6 +63,7 @@ func (m *Model) openFilter() tea.Cmd {
 	if m.session == nil {
 		return nil
 	}
+	m.focus = onList // the bar stands above the list
 	m.looking.counts = m.list.View().Snapshot.Facets(nil, m.zone())
 	m.bar.Open(m.bar.Text())
 	m.bar.Refresh(m.filterEnv())

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -199,7 +200,7 @@ func (m *Model) trouble() []string {
 
 // message is one row for what is under way, or what the last action came to.
 func (m *Model) message() string {
-	text, style := m.note, m.theme.Plain
+	text, style := cmp.Or(m.note, m.warning), m.theme.Plain
 	if t := m.task; t != nil {
 		text, style = t.what+" … esc stops", m.theme.Muted
 		if t.progress != nil {

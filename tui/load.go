@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -101,7 +102,8 @@ func (m *Model) fill() tea.Cmd {
 // ascending tells whether records came oldest first. The API's order is not
 // documented.
 func ascending(recs []backend.Authentication) bool {
-	return len(recs) > 1 && recs[0].Created.Before(recs[len(recs)-1].Created)
+	return len(recs) > 1 && recs[0].Created.Before(recs[len(recs)-1].Created) &&
+		slices.IsSortedFunc(recs, func(a, b backend.Authentication) int { return a.Created.Compare(b.Created) })
 }
 
 // add takes the records of a page in, and adds what that changed to sum.

@@ -106,13 +106,16 @@ type Model struct {
 	// reconnect makes the session anew, for when there is none.
 	reconnect func(*Model) tea.Cmd
 	note      string // what the last action came to, until the next key
+	warning   string // of the start, until the first key
+	// reread tells that the key before asked for everything that is loaded already.
+	reread bool
 }
 
 // New makes a console. ctx ends its tasks.
 func New(ctx context.Context, o Options) *Model {
 	o = o.withDefaults()
 	m := &Model{ctx: ctx, opts: o, utc: o.UTC, noColor: o.NoColor, store: records.New(), list: list.New(),
-		bar: filter.New(), facets: facets.New(), kept: o.Kept, note: o.Warning, autoOn: o.AutoOn}
+		bar: filter.New(), facets: facets.New(), kept: o.Kept, warning: o.Warning, autoOn: o.AutoOn}
 	m.looking.lens = &records.Lens{}
 	m.restore()
 	m.setTheme(true)

@@ -96,9 +96,18 @@ func TestEverythingIsLoaded(t *testing.T) {
 		b.pass(time.Second)
 		b.wants("5,000 loaded · that is all", "4,500 new in", "calls")
 		b.press("L")
-		b.wants("Everything in this range is loaded.")
+		b.wants("the same key again reads it anew")
 		b.press("n")
 		b.wants("Everything in this range is loaded.")
+		calls := b.m.calls
+		b.press("L")
+		b.wants("the same key again reads it anew")
+		b.press("L")
+		b.pass(time.Second)
+		b.wants("0 new in", "5,000 loaded")
+		if b.m.calls == calls {
+			t.Error("nothing was read anew")
+		}
 	})
 }
 
@@ -251,7 +260,7 @@ func TestMarksAreExported(t *testing.T) {
 		b.press("tab", "tab", "ctrl+u")
 		path := filepath.Join(dir, "marked.ndjson")
 		b.write(path)
-		b.press("shift+tab", "right", "enter")
+		b.press("enter")
 		b.pass(time.Second)
 		b.wants("3 records written to")
 		text, err := os.ReadFile(path)
@@ -267,7 +276,7 @@ func TestMarksAreExported(t *testing.T) {
 		// The same place again is refused once.
 		b.press("e", "tab", "tab", "ctrl+u")
 		b.write(path)
-		b.press("shift+tab", "right", "enter")
+		b.press("enter")
 		b.pass(time.Second)
 		b.wants("again")
 		b.press("enter")
@@ -362,6 +371,49 @@ func TestAgesAreCountedFromNow(t *testing.T) {
 		b.pass(time.Second)
 		if after := b.m.list.View().Len(); after >= before || after == 0 {
 			t.Errorf("%d records of the last hour, %d half an hour before", after, before)
+		}
+	})
+}
+
+func TestTheBarIsSeenWhereverItIsOpened(t *testing.T) {
+	console(t, 80, 24, in(people(400)), func(b *bench) {
+		b.press("enter", "/")
+		b.write("sim<7x")
+		b.wants("/ sim<7x", "^", "STATUS")
+		b.press("esc")
+		b.wants("400 loaded")
+	})
+}
+
+func TestAWarningStaysUntilTheFirstKey(t *testing.T) {
+	o := in(people(40))
+	o.Warning = "What was kept could not be read."
+	console(t, 80, 24, o, func(b *bench) {
+		b.wants("What was kept could not be read.", "40 loaded")
+		b.press("j")
+		b.wantsNot("What was kept")
+	})
+}
+
+func TestAListWithoutAnOrderIsNoReasonNotToRefresh(t *testing.T) {
+	s := people(1200)
+	inner, calls := s.page, 0
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		calls++
+		p, err := inner(ctx, r)
+		if n := len(p.Records); n > 2 { // the first is older than the last, and yet they don't ascend
+			p.Records[0], p.Records[n-1] = p.Records[n-1], p.Records[0]
+		}
+		return p, err
+	}
+	console(t, 80, 24, in(s), func(b *bench) {
+		b.wants("more on the server")
+		b.wantsNot("newer ones on the server")
+		before := calls
+		b.press("ctrl+r")
+		b.wants("0 new")
+		if calls != before+1 {
+			t.Errorf("%d calls", calls-before)
 		}
 	})
 }

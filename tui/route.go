@@ -106,7 +106,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if !ok {
 		return m.typed(msg)
 	}
-	m.note = ""
+	again := m.reread && binding.Action == keymap.LoadAll
+	m.note, m.warning, m.reread = "", "", again
 	switch binding.Action {
 	case keymap.Quit:
 		return tea.Quit

@@ -169,6 +169,7 @@ func (s *Screen) Type(msg any) views.Action {
 	if s.on == fileField {
 		if s.file.Type(msg) {
 			s.edited()
+			s.follow()
 		}
 		return nil
 	}
@@ -184,6 +185,16 @@ func (s *Screen) Type(msg any) views.Action {
 		s.choose(1)
 	}
 	return nil
+}
+
+// follow chooses the format that the ending of the name asks for.
+func (s *Screen) follow() {
+	for i, f := range formats() {
+		if f.ends(s.file.Text()) != "" {
+			s.chosen[formatField] = i
+			return
+		}
+	}
 }
 
 // choose goes on by so many choices in the row that has the keys, round and
