@@ -143,21 +143,24 @@ func (d *density) has(day int) bool {
 }
 
 // beside is the average of the known days from day on, in steps of 1 or -1;
-// negative where none is known.
+// negative where none is known. Empty days at the end do not count: there the
+// project may not have begun yet.
 func (d *density) beside(day, step, today int) float64 {
-	sum, n := 0, 0
+	sum, n, until := 0, 0, 1
 	for ; n < nearby && d.has(day); day += step {
 		if day >= today {
 			break
 		}
 		records, _ := d.day(day)
 		sum += records
-		n++
+		if n++; records > 0 {
+			until = n
+		}
 	}
 	if n == 0 {
 		return -1
 	}
-	return float64(sum) / float64(n)
+	return float64(sum) / float64(until)
 }
 
 func (d *density) average() float64 {
