@@ -16,6 +16,10 @@ import (
 // default when count is left out (GET /v3/faceauth, "count").
 const MaxPageSize = 2000
 
+// MaxImageBytes bounds a selfie, in bytes of its file. A camera's largest are
+// a third of it, and the API's gateway lets 10 MB through.
+const MaxImageBytes = 32 << 20
+
 // Status is the API's final word on an authentication. Documented values are
 // Approved and Rejected; anything else is kept and shown as it came.
 type Status string
@@ -117,4 +121,10 @@ type Service interface {
 	// Authentication fetches one record by its auth_id. When the API knows no
 	// such record the error has the Kind NotFound.
 	Authentication(ctx context.Context, authID string) (Authentication, error)
+	// Image fetches the selfie of an authentication as the bytes of a picture
+	// file, JPEG as a rule, at most MaxImageBytes. They are no base64 any more,
+	// and begin as a picture file does; whether the rest is one, nobody has
+	// looked. When the API has none the error has the Kind NoImage: whether it
+	// was erased, the record tells. WithProgress hears how far the call is.
+	Image(ctx context.Context, authID string) ([]byte, error)
 }

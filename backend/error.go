@@ -17,7 +17,9 @@ const (
 	AddressNotAllowed             // 403 "... explicit deny": the caller's IP is not on the allow-list
 	BadRequest                    // other 400s
 	NotFound                      // the API knows no such authentication
+	NoImage                       // the API has no selfie for it: erased, never there, or no such authentication
 	TooLarge                      // 413, or an answer over the client's own bound
+	ImageTooLarge                 // a selfie over MaxImageBytes
 	RateLimited                   // 429; not documented, but usual on the platform
 	ServerFault                   // 500
 	GatewayFault                  // 502 to 504
@@ -91,8 +93,12 @@ func (e *Error) Sentence() string {
 		return "The API did not accept the request."
 	case NotFound:
 		return "The API knows no such authentication."
+	case NoImage:
+		return "The API has no selfie for this authentication."
 	case TooLarge:
 		return "The answer or the request is larger than allowed."
+	case ImageTooLarge:
+		return fmt.Sprintf("The selfie is larger than the %d MiB that are read of one.", MaxImageBytes>>20)
 	case RateLimited:
 		return "The API asks for fewer calls."
 	case ServerFault:
@@ -137,6 +143,10 @@ func (e *Error) Advice() string {
 		return "Check the ids and dates asked for, and read the API's own words."
 	case NotFound:
 		return "Check the id and the project: an authentication is visible only with the key of its own FaceAuth project."
+	case NoImage:
+		return "Look whether the record was erased: then the selfie is gone for good. If not, check the id, and the dashboard."
+	case ImageTooLarge:
+		return "Look at it in the dashboard."
 	case TooLarge:
 		return "Ask for a shorter range of dates (--since, --until)."
 	case RateLimited:
@@ -150,7 +160,7 @@ func (e *Error) Advice() string {
 	case Network:
 		return "Check the network, a proxy, and FACEAUTH_BASE_URL."
 	case BrokenOff, Timeout:
-		return "Check the network; if it stays, ask for a shorter range of dates (--since, --until)."
+		return "Check the network; if it stays, and a list was asked for, try a shorter range of dates (--since, --until)."
 	case Malformed:
 		return "If it stays, check that FACEAUTH_BASE_URL is the API and not a web page or a proxy."
 	case CursorRepeated:

@@ -33,6 +33,10 @@ func (s *script) Authentication(context.Context, string) (Authentication, error)
 	return Authentication{}, errors.New("not part of a walk")
 }
 
+func (s *script) Image(context.Context, string) ([]byte, error) {
+	return nil, errors.New("not part of a walk")
+}
+
 func page(next string, ids ...string) Page {
 	var p Page
 	for _, id := range ids {
@@ -151,6 +155,10 @@ func (e endless) Page(context.Context, PageRequest) (Page, error) {
 
 func (e endless) Authentication(context.Context, string) (Authentication, error) {
 	return Authentication{}, errors.New("not part of a walk")
+}
+
+func (e endless) Image(context.Context, string) ([]byte, error) {
+	return nil, errors.New("not part of a walk")
 }
 
 func TestDroppedStepLeavesNoGap(t *testing.T) {

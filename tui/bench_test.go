@@ -41,6 +41,10 @@ func (s scripted) Authentication(ctx context.Context, id string) (backend.Authen
 	return s.one(ctx, id)
 }
 
+func (s scripted) Image(context.Context, string) ([]byte, error) {
+	return nil, &backend.Error{Kind: backend.NoImage, Op: "fetch the selfie", Attempts: 1}
+}
+
 // person is a record of the i-th authentication before noon.
 func person(i int) backend.Authentication {
 	a := backend.Authentication{

@@ -43,13 +43,18 @@ func (h *sizeHint) next(length int64) int {
 }
 
 // readBody reads r to its end into one buffer of exactly its size. progress is
-// called after each read that brought something, with its size. On an error it returns what
-// came until then.
-func readBody(r io.Reader, size int, limit int64, progress func(n int)) ([]byte, error) {
+// called after each read that brought something, with its size. On an error it
+// returns what came until then. A body that passes, a face, is nobody's for
+// long: what it outgrows is wiped, and its buffer may have room to spare.
+func readBody(r io.Reader, size int, limit int64, passes bool, progress func(n int)) ([]byte, error) {
 	buf := make([]byte, 0, min(int64(size), limit+1))
 	for {
 		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
+			grown := append(buf, 0)[:len(buf)]
+			if passes {
+				clear(buf)
+			}
+			buf = grown
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
@@ -62,7 +67,7 @@ func readBody(r io.Reader, size int, limit int64, progress func(n int)) ([]byte,
 		case err == io.EOF:
 			// The records of a page keep its buffer alive, so it must not
 			// drag spare room along.
-			if cap(buf)-len(buf) > len(buf)/16 {
+			if !passes && cap(buf)-len(buf) > len(buf)/16 {
 				buf = bytes.Clone(buf)
 			}
 			return buf, nil

@@ -190,7 +190,7 @@ func TestABodyIsHeldWithoutSpareRoom(t *testing.T) {
 	text := strings.Repeat("x", 100_000)
 	for _, size := range []int{0, 1, 64 << 10, len(text), len(text) + 1, 1 << 20} {
 		reads := 0
-		body, err := readBody(strings.NewReader(text), size, 1<<20, func(int) { reads++ })
+		body, err := readBody(strings.NewReader(text), size, 1<<20, false, func(int) { reads++ })
 		if err != nil || string(body) != text || cap(body) > len(text)*9/8 || reads == 0 {
 			t.Errorf("from %d: %d bytes in room for %d after %d reads, %v", size, len(body), cap(body), reads, err)
 		}

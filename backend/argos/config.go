@@ -1,9 +1,9 @@
 // Package argos is the REST client of the ARGOS FaceAuth add-on. It implements
-// backend.Service on top of the vendor's GET /v3/faceauth.
+// backend.Service on top of the vendor's GET /v3/faceauth and its /image.
 //
 // The way of a call is: params.go writes the query, request.go sends it and
 // tries again where that can help, body.go reads the answer within its bounds,
-// decode.go and record.go make a page of it, and failure.go and said.go make a
+// decode.go and record.go make a page of it, or imagebody.go a picture, and failure.go and said.go make a
 // backend.Error of whatever went wrong.
 package argos
 
@@ -106,6 +106,8 @@ type Client struct {
 	http   *http.Client
 	// lastBody is the size of the last good answer, a guess at the next one's.
 	lastBody sizeHint
+	// lastImage is the same for selfies.
+	lastImage sizeHint
 }
 
 var _ backend.Service = (*Client)(nil)

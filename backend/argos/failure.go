@@ -32,7 +32,7 @@ const (
 // answered before is being restarted, so it is given the time.
 func (c *Client) triesOf(met class) int {
 	switch {
-	case met == transient, met == unreachable && c.lastBody.bytes.Load() > 0:
+	case met == transient, met == unreachable && c.lastBody.bytes.Load()+c.lastImage.bytes.Load() > 0:
 		return c.config.MaxAttempts
 	case met == unreachable, met == unreadable:
 		return min(3, c.config.MaxAttempts)

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"faceauth/backend"
@@ -21,11 +22,24 @@ const maxErrorBody = 64 << 10
 // read is one reading request of the API: what is sent and what makes sense of
 // a 2xx. All reads can be sent again without harm.
 type read struct {
-	op     string // what is being done, in words
-	path   string // below the base URL
-	query  url.Values
-	forOne bool // it asks for one record, so that "not found" is about that one
+	op    string // what is being done, in words
+	path  string // below the base URL
+	query url.Values
+	// missing is what "not found" means: NotFound or NoImage when one thing was
+	// asked for, Failed, the zero Kind, when a list was.
+	missing backend.Kind
+	// image tells that a picture is wanted, in whatever clothes it comes.
+	image bool
+	// accept makes sense of the body, which is its own from then on.
 	accept func(body []byte) *failure
+}
+
+// takes is the Accept header of r.
+func (r *read) takes() string {
+	if r.image {
+		return "image/*, application/json, text/plain, application/octet-stream"
+	}
+	return "application/json"
 }
 
 // do carries r out, trying again as long as that can help.
@@ -111,25 +125,35 @@ func (c *Client) try(parent context.Context, r read) *failure {
 
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		// What can be read of the body is read; the status says enough.
-		body, _ := readBody(resp.Body, 4<<10, maxErrorBody, progress)
+		body, _ := readBody(resp.Body, 4<<10, maxErrorBody, false, progress)
 		if parent.Err() != nil {
 			return stopped(parent)
 		}
-		f := answerFailure(resp.StatusCode, resp.Header, body, r.forOne)
+		f := answerFailure(resp.StatusCode, resp.Header, body, r.missing)
 		f.retryAfter = retryAfter(resp.Header, c.config.Now())
 		return f
 	}
+	told := r.teller(parent, resp, c.config.Now)
 	var body []byte
 	contents, err := contentsOf(resp)
 	if err == nil {
-		body, err = readBody(contents, c.lastBody.next(resp.ContentLength), c.config.MaxBody, progress)
+		body, err = readBody(contents, c.hint(r).next(resp.ContentLength), c.limit(r), r.image, func(n int) {
+			progress(n)
+			told.add(n)
+		})
 	}
 	f := c.readFailure(parent, context.Cause(ctx), err, len(body))
-	if f == nil {
+	switch {
+	case f == nil && r.image:
+		told.end()
+		f = readPicture(resp.Header, body, r)
+	case f == nil:
 		f = readAnswer(resp.Header, body, r)
+	case r.image && f.kind == backend.TooLarge:
+		f.kind, f.detail = backend.ImageTooLarge, "the answer is longer than "+inBytes(c.limit(r))
 	}
 	if f != nil {
-		if f.kind != backend.NotFound { // "HTTP 200" would only puzzle there
+		if f.kind != backend.NotFound && f.kind != backend.NoImage { // "HTTP 200" would only puzzle there
 			f.status = resp.StatusCode
 		}
 		if f.kind == backend.RateLimited {
@@ -137,8 +161,24 @@ func (c *Client) try(parent context.Context, r read) *failure {
 		}
 		return f
 	}
-	c.lastBody.bytes.Store(int64(len(body)))
+	c.hint(r).bytes.Store(int64(len(body)))
 	return nil
+}
+
+// hint is the one for answers such as that to r.
+func (c *Client) hint(r read) *sizeHint {
+	if r.image {
+		return &c.lastImage
+	}
+	return &c.lastBody
+}
+
+// limit bounds the answer to r.
+func (c *Client) limit(r read) int64 {
+	if r.image {
+		return min(c.config.MaxBody, maxImageText)
+	}
+	return c.config.MaxBody
 }
 
 func (c *Client) request(ctx context.Context, r read) (*http.Request, error) {
@@ -154,7 +194,7 @@ func (c *Client) request(ctx context.Context, r read) (*http.Request, error) {
 	}
 	req.Header.Set("x-api-key", c.config.Key.Reveal())
 	req.Header.Set("User-Agent", c.config.UserAgent)
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", r.takes())
 	return req, nil
 }
 
@@ -172,15 +212,25 @@ func (c *Client) readFailure(parent context.Context, cause, err error, got int) 
 	return connectionFailure(parent, cause, err, got)
 }
 
+// stillPacked is the failure of an answer that is compressed in a way that was
+// not asked for, nil for any other.
+func stillPacked(header http.Header) *failure {
+	if coding := header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return &failure{kind: backend.Malformed, class: unreadable,
+			detail: "the answer is compressed in a way that was not asked for: " + coding}
+	}
+	return nil
+}
+
 // readAnswer hands a whole body to the reader of r, unless it can be no JSON.
 func readAnswer(header http.Header, body []byte, r read) *failure {
-	switch {
-	case len(bytes.TrimSpace(body)) == 0:
+	if len(bytes.TrimSpace(body)) == 0 {
 		return &failure{kind: backend.Malformed, class: unreadable, detail: "the answer is empty"}
-	case header.Get("Content-Encoding") != "":
-		return &failure{kind: backend.Malformed, class: unreadable,
-			detail: "the answer is compressed in a way that was not asked for: " + header.Get("Content-Encoding")}
-	case isPage(header, body):
+	}
+	if f := stillPacked(header); f != nil {
+		return f
+	}
+	if isPage(header, body) {
 		return &failure{kind: backend.WebPage, class: unreadable,
 			detail: "a web page in place of JSON" + quoted(pageTitle(body))}
 	}
@@ -188,7 +238,7 @@ func readAnswer(header http.Header, body []byte, r read) *failure {
 	if f != nil && !f.said.empty() {
 		f.status = http.StatusOK
 		f.detail = f.said.details
-		f.judge(r.forOne)
+		f.judge(r.missing)
 	}
 	return f
 }

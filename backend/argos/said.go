@@ -142,7 +142,7 @@ func members(object jsontext.Value, names ...string) []string {
 }
 
 // answerFailure makes a failure of an answer that is not a 2xx.
-func answerFailure(status int, header http.Header, body []byte, forOne bool) *failure {
+func answerFailure(status int, header http.Header, body []byte, missing backend.Kind) *failure {
 	f := &failure{status: status}
 	if page := isPage(header, body); page {
 		f.detail = "a web page in place of JSON" + quoted(pageTitle(body))
@@ -154,13 +154,15 @@ func answerFailure(status int, header http.Header, body []byte, forOne bool) *fa
 			f.detail = strings.TrimSpace(string(body[:min(len(body), 4*maxDetail)]))
 		}
 	}
-	f.judge(forOne)
+	f.judge(missing)
 	return f
 }
 
 // judge finds the kind and class that fit the status and the words of f. A
 // status of 2xx stands for an error that came in the clothes of an answer.
-func (f *failure) judge(forOne bool) {
+// missing is what "not found" means, Failed when nothing single was asked for.
+func (f *failure) judge(missing backend.Kind) {
+	forOne := missing != backend.Failed
 	isPage := f.kind == backend.WebPage
 	words := strings.ToLower(f.said.code + " " + f.said.message + " " + f.detail)
 	has := func(parts ...string) bool {
@@ -202,9 +204,12 @@ func (f *failure) judge(forOne bool) {
 	case has("faceauth_project not found"):
 		f.kind = backend.WrongKey
 	case forOne && has("not found", "not_found", "cannot find"):
-		f.kind = backend.NotFound
-	case forOne && status == http.StatusNotFound:
-		f.kind = backend.NotFound
+		f.kind = missing
+	case missing == backend.NoImage && has("no image", "not exist", "no such", "deleted", "erased"):
+		// The page of this call has one more error, cut off behind its "I".
+		f.kind = missing
+	case forOne && (status == http.StatusNotFound || status == http.StatusGone):
+		f.kind = missing
 	case status == http.StatusNotFound:
 		f.kind = backend.WrongAddress
 	case status == http.StatusRequestTimeout:

@@ -47,46 +47,46 @@ func TestReadSaid(t *testing.T) {
 func TestAnswerFailure(t *testing.T) {
 	const notFound = `{"traceId":"t","errorCode":"NOT_FOUND","message":"faceAuth_project not found"}`
 	tests := []struct {
-		name   string
-		status int
-		body   string
-		forOne bool
-		kind   backend.Kind
-		class  class
-		detail string
+		name    string
+		status  int
+		body    string
+		missing backend.Kind
+		kind    backend.Kind
+		class   class
+		detail  string
 	}{
-		{"wrong key", 403, `{"message":"Forbidden"}`, false, backend.WrongKey, final, ""},
-		{"wrong key, no body", 403, ``, false, backend.WrongKey, final, ""},
-		{"wrong key, 401", 401, `{"message":"Unauthorized"}`, false, backend.WrongKey, final, ""},
-		{"wrong project's key", 400, notFound, false, backend.WrongKey, final, ""},
-		{"wrong project's key for one", 400, notFound, true, backend.WrongKey, final, ""},
-		{"address", 403, `{"Message":"User is not authorized to access this resource with an explicit deny"}`, false, backend.AddressNotAllowed, final, ""},
-		{"address, 2", 403, `{"message":"User is not authorized to access this resource"}`, false, backend.AddressNotAllowed, final, ""},
-		{"wrong path at the gateway", 403, `{"message":"Missing Authentication Token"}`, false, backend.WrongAddress, final, ""},
-		{"bad request", 400, `{"message":"Invalid Query String parameters"}`, false, backend.BadRequest, final, ""},
-		{"text", 400, `no such date`, false, backend.BadRequest, final, "no such date"},
-		{"no such record", 400, `{"errorCode":"Cannot find submission. Please check input data."}`, true, backend.NotFound, final, ""},
-		{"not found in a list", 400, `{"errorCode":"NOT_FOUND","message":"x"}`, false, backend.BadRequest, final, ""},
-		{"404 for one", 404, `{"message":"x"}`, true, backend.NotFound, final, ""},
-		{"404 for a list", 404, `{"message":"x"}`, false, backend.WrongAddress, final, ""},
-		{"404 page", 404, `<html><title>404 Not Found</title>`, true, backend.WrongAddress, final, "a web page in place of JSON: “404 Not Found”"},
-		{"403 page", 403, `<html><title>Request blocked</title>`, false, backend.WebPage, final, "Request blocked"},
-		{"408", 408, ``, false, backend.Timeout, final, ""},
-		{"407", 407, ``, false, backend.Network, final, "proxy"},
-		{"413", 413, `{"message":"Request Entity Too Large"}`, false, backend.TooLarge, final, ""},
-		{"413 page", 413, `<h1>413 Request Entity Too Large</h1>`, false, backend.TooLarge, final, "413 Request"},
-		{"429", 429, `{"message":"Too Many Requests"}`, false, backend.RateLimited, transient, ""},
-		{"500", 500, `{"message":"Internal Server Error"}`, false, backend.ServerFault, transient, ""},
-		{"500 page", 500, `<html><body>  Oops,<br>sorry &amp; bye </body>`, false, backend.GatewayFault, transient, "“Oops, sorry & bye”"},
-		{"502", 502, `{"message":"Bad Gateway"}`, false, backend.GatewayFault, transient, ""},
-		{"503", 503, ``, false, backend.GatewayFault, transient, ""},
-		{"504", 504, `{"message":"Endpoint request timed out"}`, false, backend.GatewayFault, transient, ""},
-		{"505", 505, ``, false, backend.ServerFault, transient, ""},
-		{"304", 304, ``, false, backend.WrongAddress, final, "redirect"},
+		{"wrong key", 403, `{"message":"Forbidden"}`, backend.Failed, backend.WrongKey, final, ""},
+		{"wrong key, no body", 403, ``, backend.Failed, backend.WrongKey, final, ""},
+		{"wrong key, 401", 401, `{"message":"Unauthorized"}`, backend.Failed, backend.WrongKey, final, ""},
+		{"wrong project's key", 400, notFound, backend.Failed, backend.WrongKey, final, ""},
+		{"wrong project's key for one", 400, notFound, backend.NotFound, backend.WrongKey, final, ""},
+		{"address", 403, `{"Message":"User is not authorized to access this resource with an explicit deny"}`, backend.Failed, backend.AddressNotAllowed, final, ""},
+		{"address, 2", 403, `{"message":"User is not authorized to access this resource"}`, backend.Failed, backend.AddressNotAllowed, final, ""},
+		{"wrong path at the gateway", 403, `{"message":"Missing Authentication Token"}`, backend.Failed, backend.WrongAddress, final, ""},
+		{"bad request", 400, `{"message":"Invalid Query String parameters"}`, backend.Failed, backend.BadRequest, final, ""},
+		{"text", 400, `no such date`, backend.Failed, backend.BadRequest, final, "no such date"},
+		{"no such record", 400, `{"errorCode":"Cannot find submission. Please check input data."}`, backend.NotFound, backend.NotFound, final, ""},
+		{"not found in a list", 400, `{"errorCode":"NOT_FOUND","message":"x"}`, backend.Failed, backend.BadRequest, final, ""},
+		{"404 for one", 404, `{"message":"x"}`, backend.NotFound, backend.NotFound, final, ""},
+		{"404 for a list", 404, `{"message":"x"}`, backend.Failed, backend.WrongAddress, final, ""},
+		{"404 page", 404, `<html><title>404 Not Found</title>`, backend.NotFound, backend.WrongAddress, final, "a web page in place of JSON: “404 Not Found”"},
+		{"403 page", 403, `<html><title>Request blocked</title>`, backend.Failed, backend.WebPage, final, "Request blocked"},
+		{"408", 408, ``, backend.Failed, backend.Timeout, final, ""},
+		{"407", 407, ``, backend.Failed, backend.Network, final, "proxy"},
+		{"413", 413, `{"message":"Request Entity Too Large"}`, backend.Failed, backend.TooLarge, final, ""},
+		{"413 page", 413, `<h1>413 Request Entity Too Large</h1>`, backend.Failed, backend.TooLarge, final, "413 Request"},
+		{"429", 429, `{"message":"Too Many Requests"}`, backend.Failed, backend.RateLimited, transient, ""},
+		{"500", 500, `{"message":"Internal Server Error"}`, backend.Failed, backend.ServerFault, transient, ""},
+		{"500 page", 500, `<html><body>  Oops,<br>sorry &amp; bye </body>`, backend.Failed, backend.GatewayFault, transient, "“Oops, sorry & bye”"},
+		{"502", 502, `{"message":"Bad Gateway"}`, backend.Failed, backend.GatewayFault, transient, ""},
+		{"503", 503, ``, backend.Failed, backend.GatewayFault, transient, ""},
+		{"504", 504, `{"message":"Endpoint request timed out"}`, backend.Failed, backend.GatewayFault, transient, ""},
+		{"505", 505, ``, backend.Failed, backend.ServerFault, transient, ""},
+		{"304", 304, ``, backend.Failed, backend.WrongAddress, final, "redirect"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f := answerFailure(tt.status, http.Header{}, []byte(tt.body), tt.forOne)
+			f := answerFailure(tt.status, http.Header{}, []byte(tt.body), tt.missing)
 			if f.kind != tt.kind || f.class != tt.class || f.status != tt.status || !strings.Contains(f.detail, tt.detail) {
 				t.Errorf("got %+v, want kind %d, class %d, %q", *f, tt.kind, tt.class, tt.detail)
 			}
@@ -107,7 +107,7 @@ func TestErrorInAnAnswerOf200(t *testing.T) {
 		"Cannot find submission, whatever": backend.NotFound,
 	} {
 		f := &failure{status: 200, said: said{message: message}}
-		f.judge(true)
+		f.judge(backend.NotFound)
 		if f.kind != want {
 			t.Errorf("%q is of kind %d, want %d", message, f.kind, want)
 		}
@@ -164,7 +164,7 @@ func FuzzAnswerFailure(f *testing.F) {
 	}
 	key := backend.NewSecret("KEYKEY")
 	f.Fuzz(func(t *testing.T, status int, kind string, body []byte) {
-		failed := answerFailure(status, http.Header{"Content-Type": {kind}}, body, true)
+		failed := answerFailure(status, http.Header{"Content-Type": {kind}}, body, backend.NotFound)
 		e := failed.report("show", 1, key)
 		for _, s := range []string{e.Code, e.Message, e.TraceID, e.Detail} {
 			if !safetext.Safe(s) || strings.Contains(s, "KEYKEY") || len([]rune(s)) > maxMessage {

@@ -48,6 +48,10 @@ func (p pages) Authentication(_ context.Context, id string) (backend.Authenticat
 	return backend.Authentication{}, &backend.Error{Kind: backend.NotFound, Op: "show an authentication", Attempts: 1}
 }
 
+func (p pages) Image(context.Context, string) ([]byte, error) {
+	return nil, &backend.Error{Kind: backend.NoImage, Op: "fetch the selfie", Attempts: 1}
+}
+
 func record(id string) backend.Authentication {
 	return backend.Authentication{
 		ID: id, Status: backend.Rejected, Created: time.Date(2026, 11, 20, 5, 3, 22, 554e6, time.UTC), SubmitType: "form", SubmissionID: "=HYPERLINK(1)",

@@ -46,6 +46,10 @@ func (f *filed) Authentication(_ context.Context, id string) (backend.Authentica
 	return backend.Authentication{}, &backend.Error{Kind: backend.NotFound, Attempts: 1}
 }
 
+func (f *filed) Image(context.Context, string) ([]byte, error) {
+	return nil, &backend.Error{Kind: backend.NoImage, Attempts: 1}
+}
+
 func TestListFiltered(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	s := func() *filed {

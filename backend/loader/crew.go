@@ -250,6 +250,11 @@ func (l line) Authentication(ctx context.Context, authID string) (backend.Authen
 	return l.service.Authentication(ctx, authID)
 }
 
+// Image completes the Service too.
+func (l line) Image(ctx context.Context, authID string) ([]byte, error) {
+	return l.service.Image(ctx, authID)
+}
+
 func (l line) called() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

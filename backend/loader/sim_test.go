@@ -139,6 +139,8 @@ func (s *sim) Authentication(context.Context, string) (backend.Authentication, e
 	panic("not part of a load")
 }
 
+func (s *sim) Image(context.Context, string) ([]byte, error) { panic("not part of a load") }
+
 // spread makes n moments over so many days before today, newest first. shape
 // maps 0..1, the share of records, to 0..1, the share of time before today.
 func spread(n int, days float64, shape func(float64) float64) []time.Time {

@@ -26,6 +26,7 @@ const (
 	FaultTruncate     FaultName = "truncate"
 	FaultReset        FaultName = "reset"
 	FaultSlow         FaultName = "slow"
+	FaultImage        FaultName = "image"
 )
 
 // FaultKind describes a fault for help texts.
@@ -54,6 +55,7 @@ func FaultKinds() []FaultKind {
 		{FaultRepeatCursor, "", 0, 0, "nextPage_key leads back to the page asked for"},
 		{FaultFlat, "", 0, 0, "the list in its old shape: records without group and cursor; go on with the last record as the cursor"},
 		{FaultLost, "", 0, 0, "DELETE is done, its answer is lost in a 502 or a broken connection"},
+		{FaultImage, "FORM", 0, 0, "GET image in another form, such as data-uri, turned or bomb; --fault image names them"},
 	}
 }
 
@@ -63,6 +65,8 @@ type Fault struct {
 	// From and To bound the fault's duration; they are equal for a fixed one
 	// and zero for a fault without any.
 	From, To time.Duration
+	// Form is that of an image fault, one of ImageForms; empty for the others.
+	Form FormName
 	// Rate is the share of calls that are hit, 0 to 1.
 	Rate float64
 }
@@ -108,6 +112,9 @@ func parseFault(spec string) (Fault, error) {
 		}
 	}
 	switch {
+	case f.Name == FaultImage:
+		f.Form, err = imageForm(value)
+		return f, err
 	case !valued:
 		return f, nil
 	case kind.Value == "":
@@ -146,7 +153,10 @@ func (fs Faults) String() string {
 	var parts []string
 	for _, f := range fs {
 		s := string(f.Name)
-		if kind, err := faultKind(s); err == nil && kind.Value != "" {
+		switch kind, err := faultKind(s); {
+		case f.Form != "":
+			s += "=" + string(f.Form)
+		case err == nil && kind.Value != "":
 			s += "=" + f.From.String()
 			if f.To != f.From {
 				s += ".." + f.To.String()

@@ -36,6 +36,7 @@ func TestParseFaults(t *testing.T) {
 		"repeat-cursor,flat,deny":    "repeat-cursor,flat,deny",
 		"lost:0.5":                   "lost:0.5",
 		"latency=0s:0.5,500:0.5,429": "latency=0s:0.5,500:0.5,429=1s",
+		"image=data-uri:0.5":         "image=data-uri:0.5",
 	} {
 		got, err := ParseFaults([]string{spec})
 		if err != nil || got.String() != want {
@@ -43,7 +44,7 @@ func TestParseFaults(t *testing.T) {
 		}
 	}
 	for spec, want := range map[string]string{
-		"":                "there are latency, 429, 500, 502, deny, reset, truncate, slow, malformed, repeat-cursor, flat, lost",
+		"":                "there are latency, 429, 500, 502, deny, reset, truncate, slow, malformed, repeat-cursor, flat, lost, image",
 		"404":             "no such fault",
 		"Latency":         "no such fault",
 		"500:2":           "from 0 to 1",
@@ -56,6 +57,9 @@ func TestParseFaults(t *testing.T) {
 		"latency=1s..1ms": "duration",
 		"429=1s..2s":      "one duration",
 		"500,500":         "twice",
+		"image":           "there are quoted, data-uri,",
+		"image=jpg":       "there are quoted, data-uri,",
+		"image=quoted:2":  "from 0 to 1",
 		"500,":            "no such fault",
 	} {
 		if _, err := ParseFaults([]string{spec}); err == nil || !strings.Contains(err.Error(), want) {
@@ -72,6 +76,7 @@ func FuzzParseFaults(f *testing.F) {
 		f.Add(string(k.Name) + ":0.5")
 		f.Add(string(k.Name) + "=1s")
 	}
+	f.Add("image=url-safe:0.1")
 	f.Add("latency=1ms..2h:0.1,429:1")
 	f.Fuzz(func(t *testing.T, spec string) {
 		fs, err := ParseFaults([]string{spec})

@@ -9,7 +9,7 @@ import (
 
 // image answers GET /v3/faceauth/image: bare base64 of a JPEG. Content-Type
 // and the errors for erased and unknown records are not documented.
-func (s *Server) image(r *http.Request) answer {
+func (s *Server) image(r *http.Request, p *plan) answer {
 	id := r.URL.Query().Get("authId")
 	if id == "" {
 		return s.tracedError(http.StatusBadRequest, "INVALID_PARAMETER", "authId is required")
@@ -30,9 +30,14 @@ func (s *Server) image(r *http.Request) answer {
 			return s.tracedError(http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "Internal Server Error")
 		}
 	}
-	body := make([]byte, base64.StdEncoding.EncodedLen(len(picture)))
-	base64.StdEncoding.Encode(body, picture)
-	return answer{status: http.StatusOK, kind: textKind, body: body}
+	if f, hit := p.find(FaultImage); hit {
+		return s.imageAs(f.Form, picture)
+	}
+	return textAnswer(base64.StdEncoding.EncodeToString(picture))
+}
+
+func textAnswer(body string) answer {
+	return answer{status: http.StatusOK, kind: textKind, body: []byte(body)}
 }
 
 // subject says what the picture must show for the record to be true.

@@ -85,7 +85,7 @@ func (s *Server) api(r *http.Request, p *plan) answer {
 	case !projectKnown:
 		return s.noProject()
 	case image:
-		return s.image(r)
+		return s.image(r, p)
 	}
 	return s.list(r, shape{flat: p.hits(FaultFlat), repeatCursor: p.hits(FaultRepeatCursor)})
 }
@@ -128,7 +128,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, a *answer, p *plan
 		h.Set(kv[0], kv[1])
 	}
 	broken := p.hits(FaultReset) || p.hits(FaultTruncate) || p.hits(FaultSlow)
-	if len(a.body) >= gzipFrom && r.Method != http.MethodHead && !broken && wantsGzip(r) {
+	if len(a.body) >= gzipFrom && r.Method != http.MethodHead && !broken && h.Get("Content-Encoding") == "" && wantsGzip(r) {
 		h.Set("Content-Encoding", "gzip")
 		w.WriteHeader(a.status)
 		s.sendGzip(w, a.body)
