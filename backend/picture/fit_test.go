@@ -131,7 +131,7 @@ func squaredError(m *moments, f family, i int) float64 {
 // TestFitIsTheBest tries every shape of each set on cells of a photograph, one
 // point after the other, and compares with what was chosen.
 func TestFitIsTheBest(t *testing.T) {
-	src := New(photo(t, "collins"), 1)
+	src := New(portrait(t, "collins"), 1)
 	for _, set := range []Set{Half, Quadrant, Universal, Sextant, Octant} {
 		o := Options{Cols: 24, Rows: 9, Set: set, Dial: Finest}
 		f := drawn(t, src, o)
@@ -176,7 +176,7 @@ func TestFitIsTheBest(t *testing.T) {
 // TestDial holds that turning it saves bytes and costs closeness, little at
 // first.
 func TestDial(t *testing.T) {
-	src := New(photo(t, "hopper"), 1)
+	src := New(portrait(t, "hopper"), 1)
 	for _, depth := range []Depth{TrueColor, Colors256} {
 		size := func(dial float64) int {
 			n := 0

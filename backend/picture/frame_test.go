@@ -39,7 +39,7 @@ func TestWriteTo(t *testing.T) {
 // TestCostIsWhatIsWritten adds up what the walk believes its cells to cost, and
 // compares with the bytes that are written.
 func TestCostIsWhatIsWritten(t *testing.T) {
-	f := drawn(t, New(photo(t, "hopper"), 1), Options{Cols: 40, Rows: 20, Set: Octant, Dial: Usual})
+	f := drawn(t, New(portrait(t, "hopper"), 1), Options{Cols: 40, Rows: 20, Set: Octant, Dial: Usual})
 	for y := range f.Rows {
 		want := len("\x1b[m")
 		var fg, bg Color

@@ -167,7 +167,7 @@ func TestQuality(t *testing.T) {
 		{"collins", Sextant, Usual, 25, 0.78, 25}, {"collins", Octant, Usual, 25.6, 0.798, 25},
 		{"hopper", Universal, Usual, 23.05, 0.692, 25}, {"hopper", Octant, Usual, 24.2, 0.727, 25},
 	} {
-		img := square(photo(t, tc.photo))
+		img := square(portrait(t, tc.photo))
 		f := drawn(t, New(img, 1), Options{Cols: 80, Rows: 40, Set: tc.set, Dial: tc.dial})
 		want, got := ideal(t, img, 80, 40), shown(t, f)
 		p, s, b := psnr(want, got), ssim(want, got), float64(size(f))/float64(len(f.Cells))
@@ -188,7 +188,7 @@ func BenchmarkBesideChafa(b *testing.B) {
 	}
 	for _, name := range []string{"collins", "hopper"} {
 		b.Run(name, func(b *testing.B) {
-			img := square(photo(b, name))
+			img := square(portrait(b, name))
 			src, want := New(img, 1), ideal(b, img, 80, 40)
 			file := filepath.Join(b.TempDir(), "photo.png")
 			var encoded bytes.Buffer
@@ -284,7 +284,7 @@ func sgr(t testing.TB, parameters string, pen *Cell, inverse *bool) {
 }
 
 func BenchmarkDraw(b *testing.B) {
-	src := New(photo(b, "collins"), 1)
+	src := New(portrait(b, "collins"), 1)
 	for _, set := range Sets() {
 		for _, depth := range Depths() {
 			if set != Universal && depth != TrueColor {

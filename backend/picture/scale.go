@@ -30,9 +30,9 @@ type rect struct{ x0, y0, x1, y1 float64 }
 func newGrid(src *Source, part rect, w, h, brightness int) *grid {
 	g := &grid{w: w, h: h, src: src, light: newLight(brightness), values: make([]tone, w*h)}
 	width, height := src.Size()
-	ax, ay := src.turn.stored(part.x0, part.y0, float64(width), float64(height))
-	bx, by := src.turn.stored(part.x1, part.y1, float64(width), float64(height))
-	if src.turn.transposes() {
+	ax, ay := stored(src.turn, part.x0, part.y0, float64(width), float64(height))
+	bx, by := stored(src.turn, part.x1, part.y1, float64(width), float64(height))
+	if src.turn.Transposes() {
 		w, h = h, w
 	}
 	b := src.img.Bounds()
@@ -210,7 +210,7 @@ func (g *grid) target(y int) (at, step int) {
 	place := func(x int) int {
 		// Points are squares of their own, so that their middles are turned.
 		px, py := float64(x)+0.5, float64(y)+0.5
-		ux, uy := g.src.turn.upright(px, py, float64(g.w), float64(g.h))
+		ux, uy := upright(g.src.turn, px, py, float64(g.w), float64(g.h))
 		return int(uy)*g.w + int(ux)
 	}
 	at = place(0)

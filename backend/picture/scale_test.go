@@ -151,7 +151,7 @@ func TestView(t *testing.T) {
 }
 
 func TestScale(t *testing.T) {
-	src := New(photo(t, "collins"), 1)
+	src := New(portrait(t, "collins"), 1)
 	img, err := Scale(context.Background(), src, View{}, 320, 320, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"image/color"
 	"math"
 	"slices"
+
+	"faceauth/backend/photo"
 )
 
 // Source is a decoded picture to draw from. It reads the decoder's own planes
@@ -16,9 +18,8 @@ type Source struct {
 	add  adder
 }
 
-// Turn says how the stored rows and columns of a picture lie to the eye: the
-// values of EXIF's Orientation, 1 to 8. Anything else is taken for 1, upright.
-type Turn uint8
+// Turn is a way to turn a stored picture upright.
+type Turn = photo.Orientation
 
 // New makes a Source of a decoded image that is to be turned so. One without
 // any pixels is taken for a black one.
@@ -27,7 +28,7 @@ func New(img image.Image, turn Turn) *Source {
 		img = image.NewGray(image.Rect(0, 0, 1, 1))
 	}
 	if turn < 1 || turn > 8 {
-		turn = 1
+		turn = photo.Upright
 	}
 	return &Source{img: img, turn: turn, add: adderFor(img)}
 }
@@ -35,18 +36,15 @@ func New(img image.Image, turn Turn) *Source {
 // Size is the width and height of the upright picture in pixels.
 func (s *Source) Size() (width, height int) {
 	b := s.img.Bounds()
-	if s.turn.transposes() {
+	if s.turn.Transposes() {
 		return b.Dy(), b.Dx()
 	}
 	return b.Dx(), b.Dy()
 }
 
-// transposes tells that rows are stored as columns.
-func (t Turn) transposes() bool { return t >= 5 }
-
 // stored tells for the point (x, y) of an upright picture of w by h where it is
 // stored.
-func (t Turn) stored(x, y, w, h float64) (float64, float64) {
+func stored(t photo.Orientation, x, y, w, h float64) (float64, float64) {
 	switch t {
 	case 2:
 		return w - x, y
@@ -150,9 +148,9 @@ func ycbcrAdder(m *image.YCbCr) adder {
 		sum = sum[:len(luma)]
 		if shift == 1 && x&1 == 0 {
 			pairs := len(luma) / 2
-			cr := cr[:pairs]
+			reds := cr[:pairs]
 			for i, u := range cb[:pairs] {
-				r, g, b := chromaOf(u, cr[i])
+				r, g, b := chromaOf(u, reds[i])
 				two, p := (*[2]byte)(luma[2*i:]), (*[2]tone)(sum[2*i:])
 				y := int32(two[0])
 				p[0].r += lut[(y+r)&lutMask]
@@ -190,7 +188,7 @@ func chromaOf(cb, cr byte) (r, g, b int32) {
 
 // upright is the reverse of stored: where in the upright picture of w by h a
 // stored point lies.
-func (t Turn) upright(x, y, w, h float64) (float64, float64) {
+func upright(t photo.Orientation, x, y, w, h float64) (float64, float64) {
 	switch t {
 	case 6:
 		return w - y, x
@@ -199,7 +197,7 @@ func (t Turn) upright(x, y, w, h float64) (float64, float64) {
 	case 8:
 		return y, h - x
 	}
-	return t.stored(x, y, w, h)
+	return stored(t, x, y, w, h)
 }
 
 // Reduce gives a copy of the picture that takes bytes at most, as small as that
@@ -248,32 +246,4 @@ func halved(img *image.NRGBA) *image.YCbCr {
 
 // Wipe forgets the picture: it overwrites the planes, which are the decoder's
 // own unless the Source was reduced.
-func (s *Source) Wipe() {
-	switch m := s.img.(type) {
-	case *image.YCbCr:
-		clear(m.Y)
-		clear(m.Cb)
-		clear(m.Cr)
-	case *image.NRGBA:
-		clear(m.Pix)
-	case *image.RGBA:
-		clear(m.Pix)
-	case *image.Gray:
-		clear(m.Pix)
-	case *image.Paletted:
-		clear(m.Pix)
-	case *image.CMYK:
-		clear(m.Pix)
-	case *image.NRGBA64:
-		clear(m.Pix)
-	case *image.RGBA64:
-		clear(m.Pix)
-	case *image.Gray16:
-		clear(m.Pix)
-	case *image.NYCbCrA:
-		clear(m.Y)
-		clear(m.Cb)
-		clear(m.Cr)
-		clear(m.A)
-	}
-}
+func (s *Source) Wipe() { photo.Wipe(s.img) }
