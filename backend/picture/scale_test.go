@@ -119,6 +119,13 @@ func TestTransparentIsWhite(t *testing.T) {
 	if p := points8(t, img, 8, 8, 0).values[0]; math.Abs(float64(p.r)-187.5) > 2 {
 		t.Errorf("half a black pixel is %v", p)
 	}
+	multiplied := image.NewRGBA(img.Rect)
+	for i := range 64 {
+		multiplied.Set(i%8, i/8, color.NRGBA{R: 255, A: 128})
+	}
+	if p := points8(t, multiplied, 8, 8, 0).values[0]; p.r < 254 || math.Abs(float64(p.g)-187.5) > 2 {
+		t.Errorf("half a red pixel is %v", p)
+	}
 }
 
 func TestView(t *testing.T) {

@@ -91,6 +91,17 @@ func adderFor(img image.Image) adder {
 				l.addOver(&sum[x-x0], p[0], p[1], p[2], p[3])
 			}
 		}
+	case *image.RGBA:
+		return func(l *light, sum []tone, x0, x1, y int) {
+			for x := x0; x < x1; x++ {
+				p := m.Pix[y*m.Stride+4*x:][:4:4]
+				c := color.NRGBA{p[0], p[1], p[2], p[3]}
+				if p[3] != 255 {
+					c = color.NRGBAModel.Convert(color.RGBA(c)).(color.NRGBA)
+				}
+				l.addOver(&sum[x-x0], c.R, c.G, c.B, c.A)
+			}
+		}
 	case *image.Paletted:
 		var palette [256]color.NRGBA
 		for i, c := range m.Palette[:min(len(m.Palette), len(palette))] {

@@ -223,8 +223,7 @@ const keepingSaves = 20
 // and a character of four bytes.
 const mostBytes = 40
 
-// The bytes of an SGR sequence beside its parameters, for one colour and for
-// two, and the fewest and most that the parameters of a colour have.
+// The bytes of an SGR sequence beside its parameters, for one colour and two.
 const (
 	oneColor  = 3
 	twoColors = 4
@@ -291,8 +290,10 @@ func (w *walker) keep(from int) {
 	allFG, allBG := all*fg2-2*fg.dot(total), all*bg2-2*bg.dot(total)
 	space, block := w.byte, 3*w.byte
 	solid := w.inks.least(total, all)
-	if p.fg.code != 0 {
+	if p.bg.code != 0 {
 		w.keepShaped(from, &p, fg2, bg2, allFG, allBG)
+	}
+	if p.fg.code != 0 {
 		w.offer(pen{p.fg, p.bg, w.cost(from, allFG+block, 0), '█', int8(from)})
 		if least := w.cost(from, solid+block, oneColor+leastInk); w.wins(least) {
 			k := w.ink(total, all)
@@ -311,6 +312,8 @@ func (w *walker) keep(from int) {
 // leastInk is the shortest that the parameters of a colour are.
 const leastInk = 2
 
+// keepShaped is keep for the shapes. The background is set; the foreground may
+// not be yet.
 func (w *walker) keepShaped(from int, p *pen, fg2, bg2, allFG, allBG float32) {
 	fg, bg := p.fg.at.times(2), p.bg.at.times(2)
 	none := choice{cost: float32(math.Inf(1))}
@@ -342,13 +345,16 @@ func (w *walker) keepShaped(from int, p *pen, fg2, bg2, allFG, allBG float32) {
 			keepBoth = choice{c, i, true}
 		}
 	}
-	if w.wins(w.cost(from, keepFG.cost, oneColor+leastInk)) {
-		char, k := w.rest(keepFG, true)
-		w.offer(pen{p.fg, k, w.cost(from, keepFG.cost, oneColor+k.bytes), char, int8(from)})
-	}
 	if w.wins(w.cost(from, keepBG.cost, oneColor+leastInk)) {
 		char, k := w.rest(keepBG, false)
 		w.offer(pen{k, p.bg, w.cost(from, keepBG.cost, oneColor+k.bytes), char, int8(from)})
+	}
+	if p.fg.code == 0 {
+		return
+	}
+	if w.wins(w.cost(from, keepFG.cost, oneColor+leastInk)) {
+		char, k := w.rest(keepFG, true)
+		w.offer(pen{p.fg, k, w.cost(from, keepFG.cost, oneColor+k.bytes), char, int8(from)})
 	}
 	char, _ := w.rest(keepBoth, true)
 	w.offer(pen{p.fg, p.bg, w.cost(from, keepBoth.cost, 0), char, int8(from)})
