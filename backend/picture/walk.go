@@ -288,17 +288,10 @@ func (w *walker) keep(from int) {
 	fg2, bg2 := fg.square(), bg.square()
 	// What the squared error is with all of the cell in one of the colours.
 	allFG, allBG := all*fg2-2*fg.dot(total), all*bg2-2*bg.dot(total)
-	space, block := w.byte, 3*w.byte
+	space := w.byte
 	solid := w.inks.least(total, all)
 	if p.bg.code != 0 {
 		w.keepShaped(from, &p, fg2, bg2, allFG, allBG)
-	}
-	if p.fg.code != 0 {
-		w.offer(pen{p.fg, p.bg, w.cost(from, allFG+block, 0), '█', int8(from)})
-		if least := w.cost(from, solid+block, oneColor+leastInk); w.wins(least) {
-			k := w.ink(total, all)
-			w.offer(pen{k, p.bg, w.cost(from, solid+block, oneColor+k.bytes), '█', int8(from)})
-		}
 	}
 	if p.bg.code != 0 {
 		w.offer(pen{p.fg, p.bg, w.cost(from, allBG+space, 0), ' ', int8(from)})
