@@ -81,6 +81,13 @@ func (i *Info) Size() (width, height int) {
 // Config reads the headers of a picture file and decodes nothing. It answers for
 // files over the bounds of Decode, too. Errors are of type *Error.
 func Config(data []byte) (Info, error) {
+	info, err := inspect(data)
+	info.exif = nil // a piece of data, which it would keep alive
+	return info, err
+}
+
+// inspect is Config with the EXIF block.
+func inspect(data []byte) (Info, error) {
 	info := Info{Format: Sniff(data), Orientation: Upright}
 	var err error
 	switch info.Format {

@@ -23,7 +23,7 @@ const (
 // before it was cropped or turned, and must not be shown. It answers false for
 // that, for a thumbnail over 512×512 pixels or 64 KiB, and where there is none.
 func Thumbnail(data []byte) (*Photo, bool) {
-	whole, err := Config(data)
+	whole, err := inspect(data)
 	if err != nil || whole.Format != formatJPEG || whole.exif == nil {
 		return nil, false
 	}
