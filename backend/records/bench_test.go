@@ -134,3 +134,16 @@ func BenchmarkFacets(b *testing.B) {
 }
 
 func backendZone() *time.Location { return time.FixedZone("KST", 9*60*60) }
+
+// BenchmarkAttempts finds the attempts of one submission, as the detail does for
+// each record that it shows.
+func BenchmarkAttempts(b *testing.B) {
+	eachSize(b, func(b *testing.B, n int) {
+		s := store(b, n).Snapshot()
+		row := uint32(0)
+		for b.Loop() {
+			row = (row + 7919) % uint32(n)
+			s.AttemptsAround(row, 50)
+		}
+	})
+}

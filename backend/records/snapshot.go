@@ -25,6 +25,7 @@ type Snapshot struct {
 	newest   lazily[[]uint32]
 	policies lazily[policyHistory]
 	attempts lazily[[]uint32]
+	latest   lazily[LatestPolicy]
 }
 
 // lazily works a value out once, when it is first asked for.
