@@ -1,0 +1,78 @@
+package terminal
+
+import (
+	"testing"
+
+	"faceauth/backend/picture"
+)
+
+func TestOf(t *testing.T) {
+	for answer, want := range map[string]Terminal{
+		"kitty(0.42.1)":                   {"kitty", 0, 42},
+		"ghostty 1.2.0":                   {"ghostty", 1, 2},
+		"ghostty 1.3.0-main+abc123":       {"ghostty", 1, 3},
+		"foot(1.20.2)":                    {"foot", 1, 20},
+		"VTE(7802)":                       {"vte", 0, 78},
+		"VTE(5202)":                       {"vte", 0, 52},
+		"XTerm(379)":                      {"xterm", 379, 0},
+		"WezTerm 20240203-110809-5046fc2": {"wezterm", 20240203, 110809},
+		"Konsole 24.02.1":                 {"konsole", 24, 2},
+		"tmux 3.5a":                       {"tmux", 3, 5},
+		"iTerm2 3.5.0":                    {"iterm2", 3, 5},
+		"":                                {},
+		"foot":                            {"foot", 0, 0},
+		"kitty(999999999999999999999.5)":  {"kitty", 0, 5},
+		"(1.2)":                           {"", 1, 2},
+	} {
+		if got := Of(answer); got != want {
+			t.Errorf("%q is %+v, want %+v", answer, got, want)
+		}
+	}
+}
+
+func TestSymbols(t *testing.T) {
+	for answer, want := range map[string]picture.Set{
+		"kitty(0.40.0)": picture.Octant, "kitty(0.39.1)": picture.Universal, "kitty(1.0.0)": picture.Octant,
+		"ghostty 1.2.0": picture.Octant, "ghostty 1.1.3": picture.Universal,
+		"foot(1.20.0)": picture.Octant, "foot(1.13.1)": picture.Universal,
+		"VTE(7800)": picture.Octant, "VTE(7603)": picture.Universal,
+		"tmux 3.6": picture.Universal, "XTerm(400)": picture.Universal, "": picture.Universal, "kitty": picture.Universal,
+	} {
+		if got := Of(answer).Symbols(); got != want {
+			t.Errorf("%q is trusted with %v, want %v", answer, got, want)
+		}
+	}
+}
+
+func FuzzOf(f *testing.F) {
+	f.Add("kitty(0.42.1)")
+	f.Add("VTE(7802)")
+	f.Fuzz(func(t *testing.T, answer string) {
+		got := Of(answer)
+		if got.Major < 0 || got.Minor < 0 {
+			t.Errorf("%q is %+v", answer, got)
+		}
+		got.Symbols()
+	})
+}
+
+func TestAnswer(t *testing.T) {
+	for heard, want := range map[string]struct {
+		version string
+		done    bool
+	}{
+		"\x1bP>|kitty(0.42.1)\x1b\\\x1b[?62;c":     {"kitty(0.42.1)", true},
+		"\x1b[?1;2c":                               {"", true},
+		"\x1bP>|kitty(0.42.1)\x1b\\":               {"kitty(0.42.1)", false},
+		"\x1bP>|kitty(0.4":                         {"", false},
+		"\x1bP>|foot(1.20.2)\x1b\\\x1b[?62;22":     {"foot(1.20.2)", false},
+		"ls\r\x1bP>|foot(1.20.2)\x1b\\\x1b[?62;4c": {"foot(1.20.2)", true},
+		"":          {"", false},
+		"\x1b[?x":   {"", false},
+		"\x1b[?12u": {"", false},
+	} {
+		if version, done := answer([]byte(heard)); version != want.version || done != want.done {
+			t.Errorf("%q: %q, %v", heard, version, done)
+		}
+	}
+}
