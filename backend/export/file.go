@@ -44,12 +44,59 @@ func ToFile(ctx context.Context, o FileOptions, total int, records iter.Seq2[*ba
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	if err := Vacant(o.Path, o.Replace); err != nil {
-		return 0, err
+	err = whole(o.Path, o.Replace, func(f *os.File) error {
+		w, err := NewWriter(f, o.Format, o.Zone)
+		if err != nil {
+			return err
+		}
+		told := time.Now()
+		for a, err := range records {
+			if err != nil {
+				return err
+			}
+			if ctx.Err() != nil {
+				return stopped(ctx)
+			}
+			if err := w.Write(a); err != nil {
+				return fileError(o.Path, err)
+			}
+			written++
+			if now := time.Now(); now.Sub(told) >= progressEvery {
+				told = now
+				progress(written, total)
+			}
+		}
+		progress(written, total)
+		if ctx.Err() != nil {
+			return stopped(ctx)
+		}
+		if err := w.Close(); err != nil {
+			return fileError(o.Path, err)
+		}
+		return nil
+	})
+	return written, err
+}
+
+// Save writes bytes into a file as ToFile writes records: readable by its owner
+// alone, and there only once it is whole. Errors are of type *FileError.
+func Save(path string, data []byte, replace bool) error {
+	return whole(path, replace, func(f *os.File) error {
+		if _, err := f.Write(data); err != nil {
+			return fileError(path, err)
+		}
+		return nil
+	})
+}
+
+// whole has write fill a file under another name and moves it to path.
+func whole(path string, replace bool, write func(*os.File) error) error {
+	if err := Vacant(path, replace); err != nil {
+		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(o.Path), temporaryName)
+	f, err := os.CreateTemp(filepath.Dir(path), temporaryName)
 	if err != nil {
-		return 0, fileError(o.Path, err)
+		return fileError(path, err)
 	}
 	temporary := f.Name()
 	defer func() {
@@ -58,38 +105,13 @@ func ToFile(ctx context.Context, o FileOptions, total int, records iter.Seq2[*ba
 		_ = f.Close()
 		_ = os.Remove(temporary)
 	}()
-	w, err := NewWriter(f, o.Format, o.Zone)
-	if err != nil {
-		return 0, err
+	if err := write(f); err != nil {
+		return err
 	}
-	told := time.Now()
-	for a, err := range records {
-		if err != nil {
-			return written, err
-		}
-		if ctx.Err() != nil {
-			return written, stopped(ctx)
-		}
-		if err := w.Write(a); err != nil {
-			return written, fileError(o.Path, err)
-		}
-		written++
-		if now := time.Now(); now.Sub(told) >= progressEvery {
-			told = now
-			progress(written, total)
-		}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return fileError(path, err)
 	}
-	progress(written, total)
-	if ctx.Err() != nil {
-		return written, stopped(ctx)
-	}
-	if err := errors.Join(w.Close(), f.Sync(), f.Close()); err != nil {
-		return written, fileError(o.Path, err)
-	}
-	if err := moveInto(temporary, o.Path, o.Replace); err != nil {
-		return written, err
-	}
-	return written, nil
+	return moveInto(temporary, path, replace)
 }
 
 func stopped(ctx context.Context) error {
