@@ -12,11 +12,13 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"charm.land/fang/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -25,6 +27,7 @@ import (
 	"faceauth/backend/config"
 	"faceauth/backend/connect"
 	"faceauth/backend/loader"
+	"faceauth/backend/picture"
 	"faceauth/backend/sandbox"
 	"faceauth/backend/state"
 	"faceauth/keymap"
@@ -59,6 +62,8 @@ type app struct {
 	newest       string
 	parallel     int
 	autoRefresh  time.Duration
+	symbols      string
+	slowLink     bool
 	out, talk    io.Writer
 	code         int
 }
@@ -98,10 +103,12 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.settings.UTC, "utc", false, "times in UTC, not in the local zone")
 	root.Flags().IntVar(&a.parallel, "parallel", loader.DefaultParallel, fmt.Sprintf("ranges of dates that L fetches side by side, 1 to %d", loader.MostParallel))
 	root.Flags().DurationVar(&a.autoRefresh, "auto-refresh", 0, "ask for what is new by itself this often, such as 1m; R turns it on and off")
+	root.Flags().StringVar(&a.symbols, "symbols", "auto", "characters that selfies are drawn with: "+strings.Join(command.ImageSymbols(), ", "))
+	root.Flags().BoolVar(&a.slowLink, "slow-link", false, "draw selfies coarser, in half the bytes")
 	root.Flags().StringVar(&a.settings.Theme, "theme", "auto", "colours: "+strings.Join(theme.Names(), ", "))
 	a.rangeFlags(root)
 	a.sandboxFlags(root)
-	root.AddCommand(a.list(), a.show(), a.sandbox(), a.version())
+	root.AddCommand(a.list(), a.show(), a.image(), a.sandbox(), a.version())
 	return root
 }
 
@@ -187,6 +194,9 @@ func (a *app) console(ctx context.Context) error {
 	if _, ok := theme.Named(a.settings.Theme); !ok {
 		return command.UsageError{Err: fmt.Errorf("--theme %s: choose one of %s", a.settings.Theme, strings.Join(theme.Names(), ", "))}
 	}
+	if !slices.Contains(command.ImageSymbols(), a.symbols) {
+		return command.UsageError{Err: fmt.Errorf("--symbols %s: choose one of %s", a.symbols, strings.Join(command.ImageSymbols(), ", "))}
+	}
 	dates, err := a.dateRange()
 	if err != nil {
 		return err
@@ -218,7 +228,7 @@ func (a *app) console(ctx context.Context) error {
 	o := tui.Options{
 		Parallel: a.parallel, AutoRefresh: a.autoRefresh, AutoOn: a.autoRefresh > 0, State: file, Kept: kept, Warning: warning,
 		Range: dates, Theme: a.settings.Theme, NoColor: a.settings.NoColor, UTC: a.settings.UTC,
-		ReadOnly: a.settings.ReadOnly, Keys: keymap.Default(),
+		ReadOnly: a.settings.ReadOnly, Keys: keymap.Default(), Symbols: a.symbols, SlowLink: a.slowLink,
 	}
 	if a.settings.Ready() {
 		o.Connect = session(a.settings)
@@ -290,6 +300,59 @@ func (a *app) show() *cobra.Command {
 	}
 	a.sandboxFlags(cmd)
 	cmd.Flags().StringVarP(&format, "output", "o", "table", "table, json")
+	return cmd
+}
+
+// imageMemory is what a picture may take before memory is collected, in bytes.
+const imageMemory = 256 << 20
+
+func (a *app) image() *cobra.Command {
+	o := command.ImageOptions{In: os.Stdin}
+	cmd := &cobra.Command{
+		Use:   "image AUTH_ID",
+		Short: "Draw the selfie of an authentication, or save it",
+		Long: "Draws the selfie with the characters of a terminal: as large as the terminal, or as --size says. " +
+			"With --save the file is written as it came, readable by you alone, and nothing is drawn; without it no face is ever written to a file. " +
+			"With --file a picture on this machine is drawn instead, and nothing leaves it.",
+		Example: "# to the terminal\nfaceauth image 6fca9433629092a00cae6cec\n\n# a picture that a user sent in\nfaceauth image --file selfie.jpg",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: a.run(func(ctx context.Context, args []string) error {
+			if len(args) > 0 {
+				o.AuthID = args[0]
+			}
+			o.Cols, o.Rows = 80, 24
+			if term.IsTerminal(os.Stdout.Fd()) {
+				if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil && w > 0 && h > 1 {
+					o.Cols, o.Rows = w, h-1 // a row for the prompt
+				}
+				o.Depth = tui.Depth(colorprofile.Detect(os.Stdout, os.Environ()))
+			}
+			if a.settings.NoColor {
+				o.Depth = picture.NoColor
+			}
+			o.Live = term.IsTerminal(os.Stderr.Fd())
+			if os.Getenv("GOGC") == "" {
+				// It ends before there is anything worth collecting.
+				debug.SetGCPercent(-1)
+				debug.SetMemoryLimit(imageMemory)
+			}
+			service := func() (backend.Service, error) {
+				c, err := a.connect(ctx)
+				return c.Service, err
+			}
+			return command.Image(ctx, service, o, a.out, a.talk)
+		}),
+	}
+	a.sandboxFlags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.File, "file", "", "draw this picture file, - for what comes in; no API is asked")
+	f.StringVar(&o.Size, "size", "", "room in cells, COLSxROWS (default: the terminal's, or 80x24)")
+	f.StringVar(&o.Symbols, "symbols", "auto", strings.Join(command.ImageSymbols(), ", "))
+	f.StringVar(&o.Colors, "colors", "auto", strings.Join(command.ImageColors(), ", "))
+	f.IntVar(&o.Brightness, "brightness", 0, fmt.Sprintf("lift the dark parts, %d to %d", picture.MinBrightness, picture.MaxBrightness))
+	f.BoolVar(&o.SlowLink, "slow-link", false, "draw coarser, in half the bytes")
+	f.StringVar(&o.Save, "save", "", "write the file as it came to this path, which must not exist yet")
+	f.BoolVar(&o.Replace, "replace", false, "let --save replace a file")
 	return cmd
 }
 

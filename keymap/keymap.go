@@ -67,6 +67,25 @@ const (
 	Wider        Action = "wider"
 	Narrower     Action = "narrower"
 	Reset        Action = "reset"
+
+	Preview      Action = "preview"
+	PreviewWhole Action = "preview-whole"
+	ZoomIn       Action = "zoom-in"
+	ZoomOut      Action = "zoom-out"
+	Left         Action = "left"
+	Right        Action = "right"
+	Fill         Action = "fill"
+	Brighter     Action = "brighter"
+	Darker       Action = "darker"
+	Glyphs       Action = "glyphs"
+
+	EarlierAttempt Action = "earlier-attempt" // on the same submission
+	LaterAttempt   Action = "later-attempt"
+	Compare        Action = "compare"
+	Swap           Action = "swap"
+	Search         Action = "search"
+	NextMatch      Action = "next-match"
+	PreviousMatch  Action = "previous-match"
 )
 
 // Scope is where a binding holds.
@@ -84,11 +103,16 @@ const (
 	SortList   Scope = "sort"
 	ColumnList Scope = "columns"
 	ExportForm Scope = "export"
+
+	Raw         Scope = "raw"    // the detail's side with the record as it was sent
+	RawSearch   Scope = "search" // while one types what to look for in that
+	ComparePage Scope = "compare"
+	PreviewPage Scope = "preview" // the selfie on the whole screen
 )
 
 // Typing tells whether keys that write a character are text there, so that no
 // binding takes them.
-func (s Scope) Typing() bool { return s == FilterBar || s == ExportForm }
+func (s Scope) Typing() bool { return s == FilterBar || s == ExportForm || s == RawSearch }
 
 // Binding ties keys to an action.
 type Binding struct {
@@ -113,8 +137,9 @@ type Map struct{ bindings []Binding }
 func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
-	above := []Scope{Detail, HelpPage, FacetList, SortList, ColumnList}
-	moving := []Scope{List, Detail, HelpPage, Welcome, FacetList, SortList, ColumnList}
+	detail := []Scope{Detail, Raw}
+	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage}
+	moving := []Scope{List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage}
 	return Map{[]Binding{
 		{Open, []string{"enter", "l", "right"}, []Scope{List}, "open", "open the authentication under the cursor", 1},
 		{Filter, []string{"/"}, []Scope{List, FacetList}, "filter", "filter the list: status:rejected sim<80 since:7d", 2},
@@ -130,14 +155,23 @@ func Default() Map {
 		{ScrollLeft, []string{"<", "shift+left"}, []Scope{List}, "", "back to the columns on the left", 0},
 		{NextPage, []string{"n"}, []Scope{List}, "next page", "fetch the next page from the API, or try the failed one again", 10},
 		{LoadAll, []string{"L"}, []Scope{List}, "load all", "load everything in the range, or in the dates of the filter, several days side by side", 6},
-		{Export, []string{"e"}, []Scope{List, Detail}, "export", "write the marked, the filtered or all loaded authentications to a file", 7},
+		{Export, []string{"e"}, []Scope{List, Detail, Raw}, "export", "write the marked, the filtered or all loaded authentications to a file", 7},
 		{AutoRefresh, []string{"R"}, []Scope{List}, "", "ask for what is new by itself every minute; again to stop that", 0},
-		{Switch, []string{"tab"}, []Scope{Detail}, "checks/raw", "switch between the checks and the record as the API sent it", 1},
-		{Next, []string{"J"}, []Scope{Detail}, "next", "the next authentication of the list", 2},
-		{Previous, []string{"K"}, []Scope{Detail}, "previous", "the previous authentication of the list", 3},
-		{Mark, []string{"space"}, []Scope{Detail}, "mark", "mark the authentication, or take its mark off, and show the next", 5},
+		{EarlierAttempt, []string{"["}, []Scope{List}, "", "the attempt before this one on the same submission", 0},
+		{LaterAttempt, []string{"]"}, []Scope{List}, "", "the attempt after it", 0},
+		{Compare, []string{"c"}, []Scope{List}, "", "compare the two marked ones, or this one with the attempt before it", 0},
+		{Switch, []string{"tab"}, detail, "checks/raw", "switch between the checks and the record as the API sent it", 1},
+		{Next, []string{"J"}, detail, "next", "the next authentication of the list", 2},
+		{Previous, []string{"K"}, detail, "previous", "the previous authentication of the list", 3},
+		{EarlierAttempt, []string{"["}, detail, "earlier", "the attempt before this one on the same submission, also where the filter hides it", 4},
+		{LaterAttempt, []string{"]"}, detail, "later", "the attempt after it", 4},
+		{Compare, []string{"c"}, detail, "compare", "compare the two marked ones, or this one with the attempt before it", 5},
+		{Mark, []string{"space"}, detail, "mark", "mark the authentication, or take its mark off, and show the next", 6},
 		{Filter, []string{"/"}, []Scope{Detail}, "filter", "filter the list", 8},
-		{Facets, []string{"f"}, []Scope{Detail}, "", "count the values of what the filter shows", 0},
+		{Search, []string{"/"}, []Scope{Raw}, "search", "look for a text in the record as the API sent it", 1},
+		{NextMatch, []string{"n"}, []Scope{Raw}, "next match", "the next place where it stands", 1},
+		{PreviousMatch, []string{"N"}, []Scope{Raw}, "", "the place before", 0},
+		{Facets, []string{"f"}, detail, "", "count the values of what the filter shows", 0},
 		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
 
 		{Accept, []string{"enter"}, []Scope{FilterBar}, "apply", "keep this filter and go back to the list", 1},
@@ -165,6 +199,36 @@ func Default() Map {
 		{Next, []string{"tab", "down"}, []Scope{ExportForm}, "next field", "to the next field", 2},
 		{Previous, []string{"shift+tab", "up"}, []Scope{ExportForm}, "", "to the field before", 0},
 
+		{Accept, []string{"enter"}, []Scope{RawSearch}, "keep", "go back to the record; n and N then go through what was found", 1},
+		{NextMatch, []string{"down", "ctrl+n"}, []Scope{RawSearch}, "next match", "the next place where it stands", 2},
+		{PreviousMatch, []string{"up", "ctrl+p"}, []Scope{RawSearch}, "previous", "the place before", 3},
+		{Escape, []string{"esc"}, []Scope{RawSearch}, "give up", "leave the search", 4},
+
+		{Preview, []string{"p"}, []Scope{List, Detail, Raw}, "selfie", "show the selfie beside the record; again puts it away", 4},
+		{PreviewWhole, []string{"P"}, []Scope{List, Detail, Raw}, "", "show the selfie on the whole screen", 0},
+		{ZoomIn, []string{"+", "="}, []Scope{PreviewPage}, "zoom", "zoom in", 1},
+		{ZoomOut, []string{"-"}, []Scope{PreviewPage}, "out", "zoom out", 2},
+		{Left, []string{"h", "left"}, []Scope{PreviewPage}, "", "to the left, where it is zoomed or cut", 0},
+		{Right, []string{"l", "right"}, []Scope{PreviewPage}, "", "to the right", 0},
+		{Up, []string{"k", "up"}, []Scope{PreviewPage}, "", "up", 0},
+		{Down, []string{"j", "down"}, []Scope{PreviewPage}, "", "down", 0},
+		{Fill, []string{"f"}, []Scope{PreviewPage}, "fit/fill", "fill the screen and cut what is over, or show the whole", 3},
+		{Brighter, []string{"b"}, []Scope{PreviewPage}, "brighter", "lift the dark parts", 4},
+		{Darker, []string{"B"}, []Scope{PreviewPage}, "", "and back", 0},
+		{Glyphs, []string{"g"}, []Scope{PreviewPage}, "characters", "draw with another set of characters; after the last the terminal's own again", 5},
+		{Reset, []string{"0"}, []Scope{PreviewPage}, "reset", "as it was at first", 6},
+		{Next, []string{"J"}, []Scope{PreviewPage}, "next", "the next authentication of the list", 7},
+		{Previous, []string{"K"}, []Scope{PreviewPage}, "", "the previous authentication of the list", 0},
+		{EarlierAttempt, []string{"["}, []Scope{PreviewPage}, "", "the attempt before this one on the same submission", 0},
+		{LaterAttempt, []string{"]"}, []Scope{PreviewPage}, "", "the attempt after it", 0},
+		{Back, []string{"q", "P", "p"}, []Scope{PreviewPage}, "back", "back to the screen before", 12},
+
+		{Swap, []string{"x"}, []Scope{ComparePage}, "swap sides", "the left one to the right, and the other way round", 1},
+		{EarlierAttempt, []string{"["}, []Scope{ComparePage}, "earlier", "in place of the left one the attempt before it on its submission", 2},
+		{LaterAttempt, []string{"]"}, []Scope{ComparePage}, "later", "in place of the left one the attempt after it", 3},
+		{Switch, []string{"tab", "p"}, []Scope{ComparePage}, "pictures", "the selfies of both, or the numbers again", 4},
+		{Compare, []string{"c"}, []Scope{ComparePage}, "", "back to the screen before", 0},
+
 		{Down, []string{"j", "down"}, moving, "", "one down", 0},
 		{Up, []string{"k", "up"}, moving, "", "one up", 0},
 		{HalfDown, []string{"ctrl+d"}, moving, "", "half a screen down", 0},
@@ -180,7 +244,7 @@ func Default() Map {
 		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 12},
 		{Back, []string{"q", "h", "left"}, above, "back", "back to the screen before", 12},
 		{Escape, []string{"esc"}, everywhere, "", "leave a range; stop a load that is under way; put an error away; else back; in the list, show all again", 0},
-		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail, FacetList}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 13},
+		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail, Raw, FacetList, PreviewPage}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 13},
 		{Zone, []string{"t"}, everywhere, "UTC/local", "show times in UTC or in the local zone", 14},
 		{Redraw, []string{"ctrl+l"}, everywhere, "", "draw the screen anew", 0},
 		{Suspend, []string{"ctrl+z"}, everywhere, "", "stop the program and go to the shell; fg brings it back", 0},

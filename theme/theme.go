@@ -37,12 +37,18 @@ type Theme struct {
 	CursorIdle lipgloss.Style
 	// Caret is laid over the cell before which typing goes on.
 	Caret lipgloss.Style
+
+	// The parts of JSON: names of members, strings, numbers, and the words true,
+	// false and null.
+	Field, String, Number, Word lipgloss.Style
+	// Match is what a search found, MatchHere the one of these that it is at.
+	Match, MatchHere lipgloss.Style
 }
 
 // palette is what differs between the coloured themes.
 type palette struct {
 	muted, accent, rule, good, bad, warn, bar, sandbox, live, cursor, idle string
-	badge                                                                  string
+	badge, number, word                                                    string
 }
 
 func fromPalette(name string, p palette) Theme {
@@ -64,6 +70,12 @@ func fromPalette(name string, p palette) Theme {
 		Cursor:     bg(p.cursor),
 		CursorIdle: bg(p.idle),
 		Caret:      lipgloss.NewStyle().Reverse(true),
+		Field:      fg(p.accent),
+		String:     lipgloss.NewStyle(),
+		Number:     fg(p.number),
+		Word:       fg(p.word),
+		Match:      fg(p.badge).Background(lipgloss.Color(p.warn)),
+		MatchHere:  fg(p.badge).Background(lipgloss.Color(p.accent)).Bold(true),
 	}
 }
 
@@ -71,7 +83,7 @@ func fromPalette(name string, p palette) Theme {
 func Dark() Theme {
 	return fromPalette("dark", palette{
 		muted: "248", accent: "117", rule: "240", good: "114", bad: "217", warn: "222",
-		bar: "236", sandbox: "117", live: "217", badge: "16", cursor: "237", idle: "235",
+		bar: "236", sandbox: "117", live: "217", badge: "16", cursor: "237", idle: "235", number: "180", word: "183",
 	})
 }
 
@@ -79,7 +91,7 @@ func Dark() Theme {
 func Light() Theme {
 	return fromPalette("light", palette{
 		muted: "239", accent: "24", rule: "250", good: "22", bad: "88", warn: "58",
-		bar: "254", sandbox: "24", live: "88", badge: "231", cursor: "253", idle: "254",
+		bar: "254", sandbox: "24", live: "88", badge: "231", cursor: "253", idle: "254", number: "52", word: "54",
 	})
 }
 
@@ -92,6 +104,7 @@ func None() Theme {
 		Rule: plain, Good: plain, Bad: plain.Bold(true), Warn: plain.Bold(true), Bar: plain.Reverse(true),
 		Sandbox: plain.Bold(true), Live: plain.Bold(true),
 		Cursor: plain.Reverse(true), CursorIdle: plain.Bold(true), Caret: plain.Reverse(true),
+		Field: plain.Bold(true), String: plain, Number: plain, Word: plain, Match: plain.Reverse(true), MatchHere: plain.Reverse(true).Bold(true),
 	}
 }
 

@@ -40,6 +40,7 @@ func TestTextCanBeRead(t *testing.T) {
 		grounds := append(tc.grounds, th.Bar.GetBackground(), th.Cursor.GetBackground(), th.CursorIdle.GetBackground())
 		for name, style := range map[string]lipgloss.Style{
 			"muted": th.Muted, "accent": th.Accent, "good": th.Good, "bad": th.Bad, "warn": th.Warn,
+			"field": th.Field, "number": th.Number, "word": th.Word,
 		} {
 			for _, g := range grounds {
 				if c := contrast(style.GetForeground(), g); c < 4.5 {
@@ -47,7 +48,7 @@ func TestTextCanBeRead(t *testing.T) {
 				}
 			}
 		}
-		for name, style := range map[string]lipgloss.Style{"sandbox": th.Sandbox, "live": th.Live} {
+		for name, style := range map[string]lipgloss.Style{"sandbox": th.Sandbox, "live": th.Live, "match": th.Match, "match here": th.MatchHere} {
 			if c := contrast(style.GetForeground(), style.GetBackground()); c < 4.5 {
 				t.Errorf("%s: the %s badge has a contrast of %.1f", th.Name, name, c)
 			}
@@ -62,7 +63,8 @@ func hex(c color.Color) string {
 
 func TestNoneHasNoColour(t *testing.T) {
 	th := None()
-	for _, style := range []lipgloss.Style{th.Plain, th.Muted, th.Strong, th.Accent, th.Rule, th.Good, th.Bad, th.Warn, th.Bar, th.Sandbox, th.Live, th.Cursor, th.CursorIdle} {
+	for _, style := range []lipgloss.Style{th.Plain, th.Muted, th.Strong, th.Accent, th.Rule, th.Good, th.Bad, th.Warn, th.Bar, th.Sandbox, th.Live, th.Cursor, th.CursorIdle,
+		th.Field, th.String, th.Number, th.Word, th.Match, th.MatchHere} {
 		if Visible(style.GetForeground()) || Visible(style.GetBackground()) {
 			t.Errorf("a colour in %q", style.Render("x"))
 		}

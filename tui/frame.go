@@ -11,6 +11,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"faceauth/backend"
+	"faceauth/keymap"
 	"faceauth/theme"
 	"faceauth/views"
 	"faceauth/views/cells"
@@ -20,8 +21,12 @@ import (
 const (
 	// leastWidth and leastHeight are the smallest terminal that is drawn on.
 	leastWidth, leastHeight = 60, 15
-	// splitWidth is where list and detail stand side by side.
-	splitWidth = 120
+	// splitWidth is where list and detail stand side by side, threeWidth where
+	// the selfie stands beside them and not below the detail.
+	splitWidth, threeWidth = 120, 176
+	// besideSelfie is the width of a record whose selfie takes the rest of a
+	// screen that is not split.
+	besideSelfie = 27
 	// The header is one row; message and hints below the body are two.
 	headerHeight, footerHeight = 1, 2
 )
@@ -38,8 +43,11 @@ func (m *Model) split() bool { return m.width >= splitWidth }
 
 // listWidth is the list's share of a split screen.
 func (m *Model) listWidth() int {
-	if !m.split() {
+	switch {
+	case !m.split():
 		return m.width
+	case m.three():
+		return (m.width - 2*separatorWidth) * 42 / 100
 	}
 	return (m.width - separatorWidth) * 55 / 100
 }
@@ -48,11 +56,7 @@ func (m *Model) listWidth() int {
 func (m *Model) layout() {
 	body := m.bodyHeight()
 	m.list.Resize(m.listWidth(), body)
-	if m.split() {
-		m.detail.Resize(m.width-m.listWidth()-separatorWidth, body)
-	} else {
-		m.detail.Resize(m.width, body)
-	}
+	m.layoutRecord(body)
 	m.welcome.Resize(m.width, body)
 	if m.split() {
 		m.facets.Resize(m.width-m.listWidth()-separatorWidth, body)
@@ -62,6 +66,49 @@ func (m *Model) layout() {
 	for _, o := range m.overlays {
 		o.Resize(m.width, body+m.barRows())
 	}
+}
+
+// three tells that list, detail and selfie stand side by side.
+func (m *Model) three() bool { return m.width >= threeWidth && m.selfieBeside() }
+
+// layoutRecord gives the record and its selfie what the list leaves them: side
+// by side, or one above the other.
+func (m *Model) layoutRecord(body int) {
+	width := m.width
+	if m.split() {
+		width -= m.listWidth() + separatorWidth
+	}
+	selfie := m.selfies.beside.screen
+	switch {
+	case !m.selfieBeside():
+		m.detail.Resize(width, body)
+	case m.three():
+		left := (width - separatorWidth) * 46 / 100
+		m.detail.Resize(left, body)
+		selfie.Resize(width-left-separatorWidth, body)
+	case m.split():
+		// What a picture of 4:3 takes below the record, and not much over half.
+		rows := min(width*3/8+2, body*56/100)
+		m.detail.Resize(width, body-rows-1)
+		selfie.Resize(width, rows)
+	default:
+		m.detail.Resize(besideSelfie, body)
+		selfie.Resize(width-besideSelfie-separatorWidth, body)
+	}
+}
+
+// drawRecord is the record, with its selfie where that is shown.
+func (m *Model) drawRecord(focused bool) []string {
+	record := m.detail.View(m.context(focused))
+	if !m.selfieBeside() {
+		return record
+	}
+	selfie := m.selfies.beside.screen.View(m.context(focused))
+	if m.split() && !m.three() {
+		width := m.width - m.listWidth() - separatorWidth
+		return slices.Concat(record, []string{m.theme.Rule.Render(strings.Repeat("─", width))}, selfie)
+	}
+	return cells.Beside(record, selfie, m.theme.Rule.Render(separator))
 }
 
 // barRows is how many rows the filter bar takes.
@@ -134,6 +181,7 @@ func (m *Model) header() string {
 // body is what stands between header and footer.
 func (m *Model) body() []string {
 	if o := m.top(); o != nil {
+		m.drawPair()
 		return o.View(m.context(true))
 	}
 	return append(m.drawBar(), m.screens()...)
@@ -163,9 +211,9 @@ func (m *Model) screens() []string {
 		return m.facets.View(m.context(true))
 	case m.split():
 		rule := m.theme.Rule.Render(separator)
-		return cells.Beside(m.list.Draw(m.context(m.focus == onList && !m.bar.Editing()), m.load()), m.detail.View(m.context(m.focus == onDetail)), rule)
+		return cells.Beside(m.list.Draw(m.context(m.focus == onList && !m.bar.Editing()), m.load()), m.drawRecord(m.focus == onDetail), rule)
 	case m.focus == onDetail:
-		return m.detail.View(m.context(true))
+		return m.drawRecord(true)
 	}
 	return m.list.Draw(m.context(true), m.load())
 }
@@ -226,11 +274,21 @@ func soon(left time.Duration) string {
 	return "in " + left.Round(time.Second).String()
 }
 
+// offered are the keys for the footer, without those that the screen has no use
+// for just now.
+func (m *Model) offered() []keymap.Binding {
+	all := m.opts.Keys.Hints(m.scope())
+	if o, ok := m.top().(interface{ Offers(keymap.Action) bool }); ok {
+		all = slices.DeleteFunc(all, func(b keymap.Binding) bool { return !o.Offers(b.Action) })
+	}
+	return all
+}
+
 // hints are the keys that work here, as many as fit.
 func (m *Model) hints() string {
 	var spans []cells.Span
 	used := 0
-	for _, b := range m.opts.Keys.Hints(m.scope()) {
+	for _, b := range m.offered() {
 		w := m.method.StringWidth(b.Key()) + 1 + m.method.StringWidth(b.Label) + 2
 		if used+w > m.width {
 			break

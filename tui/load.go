@@ -35,6 +35,8 @@ func (m *Model) connect(what string, connect func(context.Context) (Session, err
 
 // open puts the session in place of the one before.
 func (m *Model) open(s Session) {
+	m.forgetSelfies()
+	m.selfies.on = false
 	m.session = &s
 	m.store, m.looking = records.New(), looking{lens: &records.Lens{}, want: m.looking.want}
 	if !m.query.Empty() {
@@ -44,6 +46,7 @@ func (m *Model) open(s Session) {
 	m.list = list.New()
 	m.list.SetLayout(layout)
 	m.detail.Show(nil)
+	m.aside = aside{}
 	m.focus = onList
 	m.walk, m.newer = m.newWalk(), nil
 	m.loaded, m.oldestFirst, m.skipped, m.asOf = false, false, 0, time.Time{}
@@ -135,7 +138,7 @@ func (m *Model) refresh() tea.Cmd {
 		return nil
 	case m.session == nil:
 		return m.reconnect(m)
-	case m.focus == onDetail && m.detail.AuthID() != "":
+	case (m.focus == onDetail || len(m.overlays) > 0) && m.detail.AuthID() != "":
 		return m.refreshRecord(m.detail.AuthID())
 	case m.store.Snapshot().Len() == 0:
 		m.walk, m.skipped = m.newWalk(), 0

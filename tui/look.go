@@ -47,6 +47,7 @@ func (m *Model) look() tea.Cmd {
 
 func lookAt(store *records.Store, lens *records.Lens, want records.Want, counting bool, zone *time.Location) viewMsg {
 	msg := viewMsg{lens: lens, view: lens.View(store.Snapshot(), want)}
+	msg.view.Snapshot.LatestPolicy() // so that the detail need not wait for it
 	if counting {
 		msg.facets = msg.view.Snapshot.Facets(msg.view.Set(), zone)
 		msg.policies = msg.view.Snapshot.Policies()
@@ -63,7 +64,8 @@ func (m *Model) looked(msg viewMsg) tea.Cmd {
 	l.busy = false
 	l.facets, l.policies = msg.facets, msg.policies
 	m.list.Show(msg.view)
-	m.showCurrent()
+	m.showAgain()
+	m.compareAgain()
 	m.showFacets()
 	if l.again {
 		l.again = false

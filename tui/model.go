@@ -8,9 +8,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend"
+	"faceauth/backend/picture"
 	"faceauth/backend/query"
 	"faceauth/backend/records"
 	"faceauth/backend/state"
+	"faceauth/backend/terminal"
 	"faceauth/keymap"
 	"faceauth/theme"
 	"faceauth/views"
@@ -92,9 +94,15 @@ type Model struct {
 	auto       int         // counts how often asking by itself was turned on or off
 	autoOn     bool
 
+	selfies     selfies
+	depth       picture.Depth // of the terminal's colours
+	lightGround bool
+	terminal    terminal.Terminal // by its own account
+
 	focus    focus
 	list     *list.Screen
 	detail   detail.Screen
+	aside    aside // the record in the detail, where that is not the list's
 	welcome  welcome.Screen
 	overlays []layer
 	move     int // counts cursor moves, for restMsg
@@ -117,6 +125,7 @@ func New(ctx context.Context, o Options) *Model {
 	m := &Model{ctx: ctx, opts: o, utc: o.UTC, noColor: o.NoColor, store: records.New(), list: list.New(),
 		bar: filter.New(), facets: facets.New(), kept: o.Kept, warning: o.Warning, autoOn: o.AutoOn}
 	m.looking.lens = &records.Lens{}
+	m.selfies = newSelfies()
 	m.restore()
 	m.setTheme(true)
 	return m
@@ -138,6 +147,7 @@ func (m *Model) setTheme(dark bool) {
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{
 		tea.RequestBackgroundColor,
+		tea.RequestTerminalVersion,
 		// Bubble Tea asks this only outside SSH and for a few terminals;
 		// without the answer, rows with joined emoji slip.
 		tea.Raw(ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore),

@@ -45,6 +45,11 @@ type Options struct {
 	NoColor bool
 	// UTC shows times in UTC at first, not in the local zone.
 	UTC bool
+	// Symbols is the set that selfies are drawn with, by one of the names of
+	// picture.Sets; "auto" or empty asks the terminal what it can draw.
+	Symbols string
+	// SlowLink saves bytes where that shows: selfies are drawn coarser.
+	SlowLink bool
 	// ReadOnly marks a console that must not change anything.
 	ReadOnly bool
 	Keys     keymap.Map

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/keymap"
 )
 
 // growing is people(n) to which newer records are added while it runs.
@@ -215,11 +216,11 @@ func TestTheNextRecordWithoutLeaving(t *testing.T) {
 
 // TestEveryHintDoesSomething presses each key of the footer where it is shown.
 func TestEveryHintDoesSomething(t *testing.T) {
-	for _, there := range [][]string{{}, {"enter"}, {"?"}, {"enter", "?"}} {
+	for _, there := range [][]string{{}, {"enter"}, {"?"}, {"enter", "?"}, {"enter", "tab"}, {"k", "c"}} {
 		console(t, 200, 40, in(people(1200)), func(b *bench) {
 			b.press("j", "j")
 			b.press(there...)
-			for _, hint := range b.m.opts.Keys.Hints(b.m.scope()) {
+			for _, hint := range b.m.offered() {
 				before := b.frame()
 				b.press(hint.Keys[0])
 				if b.frame() == before && !b.quit {
@@ -233,6 +234,9 @@ func TestEveryHintDoesSomething(t *testing.T) {
 					if b.m.scope() != "list" {
 						b.press("esc")
 					}
+				}
+				if b.m.detail.Scope() == keymap.Raw { // which stays as it was left
+					b.press("enter", "tab", "esc")
 				}
 				b.press(there...)
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend/state"
+	"faceauth/backend/terminal"
 	"faceauth/keymap"
 	"faceauth/views"
 	"faceauth/views/columns"
@@ -20,11 +21,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
 	// Whatever came may have opened, closed or resized something.
 	m.layout()
-	return m, cmd
+	return m, tea.Batch(cmd, m.seeSelfies())
 }
 
 func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	if cmd, ok := m.taskMsg(msg); ok {
+		return cmd
+	}
+	if cmd, ok := m.selfieMessage(msg); ok {
 		return cmd
 	}
 	switch msg := msg.(type) {
@@ -48,8 +52,12 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 			m.showCurrent()
 		}
 	case tea.BackgroundColorMsg:
+		m.lightGround = !msg.IsDark()
 		m.setTheme(msg.IsDark())
+	case tea.TerminalVersionMsg:
+		m.terminal = terminal.Of(msg.Name)
 	case tea.ColorProfileMsg:
+		m.depth = Depth(msg.Profile)
 		if msg.Profile <= colorprofile.ASCII {
 			m.noColor = true
 			m.setTheme(true)
@@ -73,7 +81,7 @@ func (m *Model) scope() keymap.Scope {
 	case m.bar.Editing():
 		return keymap.FilterBar
 	case m.focus == onDetail:
-		return keymap.Detail
+		return m.detail.Scope()
 	case m.focus == onFacets:
 		return keymap.FacetList
 	}
@@ -122,7 +130,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Zone:
 		return m.toggleZone()
 	case keymap.Refresh:
-		return m.refresh()
+		return tea.Batch(m.refresh(), m.retrySelfies())
 	case keymap.Help:
 		if scope != keymap.HelpPage {
 			m.push(keymap.HelpPage, help.New(scope))
@@ -131,7 +139,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Escape:
 		return m.escape(scope)
 	}
-	if scope == keymap.List || scope == keymap.Detail || scope == keymap.FacetList {
+	if scope == keymap.List || scope == keymap.Detail || scope == keymap.Raw || scope == keymap.FacetList {
 		if cmd, done := m.onRecords(binding.Action); done {
 			return cmd
 		}
@@ -144,6 +152,10 @@ func (m *Model) onRecords(a keymap.Action) (cmd tea.Cmd, done bool) {
 	switch a {
 	case keymap.Filter:
 		return m.openFilter(), true
+	case keymap.Preview:
+		return m.togglePreview(), true
+	case keymap.PreviewWhole:
+		m.openPreview()
 	case keymap.Facets:
 		return m.toggleFacets(), true
 	case keymap.Sort:
@@ -156,8 +168,18 @@ func (m *Model) onRecords(a keymap.Action) (cmd tea.Cmd, done bool) {
 		return m.toggleAuto(), true
 	case keymap.Export:
 		return m.openExport(), true
+	case keymap.EarlierAttempt:
+		return m.walkAttempts(-1), true
+	case keymap.LaterAttempt:
+		return m.walkAttempts(1), true
+	case keymap.Compare:
+		m.openCompare()
 	case keymap.Mark:
-		if m.focus == onDetail {
+		switch {
+		case m.showsAside():
+			m.note = "The list does not show this one, so it can't be marked here."
+			return nil, true
+		case m.focus == onDetail:
 			more := m.list.Do(a)
 			m.showCurrent()
 			return m.carryOut(more), true
@@ -178,11 +200,15 @@ func (m *Model) typed(msg any) tea.Cmd {
 		m.note = ""
 		return m.carryOut(o.Type(msg))
 	}
-	if m.scope() != keymap.FilterBar {
-		return nil
+	switch m.scope() {
+	case keymap.FilterBar:
+		m.note = ""
+		return m.carryOut(m.bar.Type(msg, m.filterEnv()))
+	case keymap.RawSearch:
+		m.note = ""
+		m.detail.Type(msg)
 	}
-	m.note = ""
-	return m.carryOut(m.bar.Type(msg, m.filterEnv()))
+	return nil
 }
 
 // pasted puts what is pasted where one types. In the list it opens the filter,
@@ -200,6 +226,9 @@ func (m *Model) pasted(msg tea.PasteMsg) tea.Cmd {
 
 // escape leaves what was begun last.
 func (m *Model) escape(scope keymap.Scope) tea.Cmd {
+	if (scope == keymap.Raw || scope == keymap.RawSearch) && m.detail.LeaveSearch() {
+		return nil
+	}
 	if scope == keymap.FilterBar || len(m.overlays) > 0 && m.task == nil {
 		return m.carryOut(m.do(keymap.Back))
 	}
@@ -217,6 +246,9 @@ func (m *Model) escape(scope keymap.Scope) tea.Cmd {
 // giveUp stops what is under way, or else puts an error away that has been
 // read. It tells whether there was either.
 func (m *Model) giveUp() bool {
+	if m.stopSelfies() {
+		return true
+	}
 	writing := m.task != nil && m.task.export
 	if m.stop() {
 		m.note = "Stopped."
@@ -246,7 +278,7 @@ func (m *Model) do(a keymap.Action) views.Action {
 		return m.bar.Do(a, m.filterEnv())
 	case keymap.FacetList:
 		return m.facets.Do(a)
-	case keymap.Detail:
+	case keymap.Detail, keymap.Raw, keymap.RawSearch:
 		return m.detail.Do(a)
 	}
 	return m.list.Do(a)
@@ -265,6 +297,8 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		return m.carryOut(more)
 	case views.Close:
 		return m.close()
+	case views.Attempt:
+		m.compareAttempt(a.By)
 	case views.LoadNext:
 		switch {
 		case a.Asked && m.newer != nil && m.task == nil:
@@ -321,17 +355,12 @@ func (m *Model) close() tea.Cmd {
 // the cursor rests.
 func (m *Model) follow() tea.Cmd {
 	row, ok := m.list.Current()
-	if m.focus != onList || !ok || m.list.View().Snapshot.ID(row) == m.detail.AuthID() {
+	if m.focus != onList || !ok || m.showsAside() || m.list.View().Snapshot.ID(row) == m.detail.AuthID() {
 		return nil
 	}
 	m.move++
 	move := m.move
 	return tea.Tick(rest, func(time.Time) tea.Msg { return restMsg{move} })
-}
-
-// showCurrent puts the record under the cursor into the detail.
-func (m *Model) showCurrent() {
-	m.detail.Show(m.list.Record())
 }
 
 func (m *Model) toggleZone() tea.Cmd {

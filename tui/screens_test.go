@@ -3,10 +3,12 @@ package tui
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend"
 )
@@ -51,10 +53,32 @@ func TestGoldenFrames(t *testing.T) {
 			b.press("esc", "e")
 			golden(t, name("export"), b.text())
 		})
+		console(t, w, h, in(people(1200)), func(b *bench) {
+			b.press("/")
+			b.write("status:rejected")
+			b.press("enter", "j", "enter", "]")
+			golden(t, name("attempts"), b.text())
+			b.press("c")
+			golden(t, name("compare"), b.text())
+			b.press("esc", "tab", "/")
+			b.write("auth_")
+			golden(t, name("raw-search"), b.text())
+		})
 		console(t, w, h, Options{}, func(b *bench) { golden(t, name("welcome"), b.text()) })
 		console(t, w, h, in(failing(&backend.Error{Kind: backend.WrongKey, Op: "list authentications", Status: 403, Message: "Forbidden", Attempts: 1})),
 			func(b *bench) { golden(t, name("wrong-key"), b.text()) })
 	}
+}
+
+// Beside a picture the detail has few columns.
+func TestGoldenCompact(t *testing.T) {
+	console(t, 80, 24, in(people(1200)), func(b *bench) {
+		b.press("j", "enter")
+		for _, width := range []int{26, 43} {
+			b.m.detail.Resize(width, 40)
+			golden(t, fmt.Sprintf("detail-compact-%d", width), ansi.Strip(strings.Join(b.m.detail.View(b.m.context(true)), "\n"))+"\n")
+		}
+	})
 }
 
 func TestGoldenColours(t *testing.T) {
@@ -65,6 +89,11 @@ func TestGoldenColours(t *testing.T) {
 			golden(t, "list-"+name, b.frame())
 			b.press("enter")
 			golden(t, "detail-"+name, b.frame())
+			b.press("tab", "/")
+			b.write("rejected")
+			golden(t, "raw-search-"+name, b.frame())
+			b.press("esc", "c")
+			golden(t, "compare-"+name, b.frame())
 		})
 	}
 }

@@ -55,6 +55,9 @@ type (
 	Step struct{ By int }
 	// Close leaves the screen.
 	Close struct{}
+	// Attempt shows another attempt on the same submission, so many later, or
+	// earlier for a negative By.
+	Attempt struct{ By int }
 	// LoadNext fetches the next page. Asked tells that a person asked for it,
 	// and then the page that failed is tried again; a cursor that only comes
 	// near the end must not repeat a call that was refused.
@@ -100,6 +103,7 @@ const (
 func (Open) action()         {}
 func (Step) action()         {}
 func (Close) action()        {}
+func (Attempt) action()      {}
 func (LoadNext) action()     {}
 func (LoadAll) action()      {}
 func (StartSandbox) action() {}

@@ -2,7 +2,6 @@ package detail
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"time"
 
@@ -13,15 +12,22 @@ import (
 	"faceauth/views/cells"
 )
 
-// labelWidth is the column of field names.
-const labelWidth = 11
+const (
+	// labelWidth is the column of field names.
+	labelWidth = 11
+	// Pages narrower than compactWidth, such as one beside a picture, have one
+	// row a check and no column of labels.
+	compactWidth = 44
+)
 
 // page collects the lines of one record.
 type page struct {
 	views.Context
-	width int
-	lines []string
+	width, height int // of what is in sight at once
+	lines         []string
 }
+
+func (p *page) compact() bool { return p.width < compactWidth }
 
 func (p *page) row(spans ...cells.Span) {
 	p.lines = append(p.lines, cells.Row(p.Cells, p.width, nil, spans...))
@@ -29,20 +35,17 @@ func (p *page) row(spans ...cells.Span) {
 
 func (p *page) blank() { p.row() }
 
-func (p *page) title(a *backend.Authentication, t tab) {
-	tabs := "[checks] raw "
-	if t == rawTab {
-		tabs = " checks [raw]"
-	}
-	p.row(cells.Span{Text: cells.Fit(p.Cells, a.ID, p.width-len(tabs)), Style: p.Theme.Strong}, cells.Span{Text: tabs, Style: p.Theme.Muted})
-}
-
-// field sets a label and its text, wrapped beside the label.
+// field sets a label and its text, wrapped beside the label or, on a narrow
+// page, below it.
 func (p *page) field(label, text string, style lipgloss.Style) {
 	if text == "" {
 		return
 	}
-	for i, line := range cells.Wrap(p.Cells, text, max(p.width-labelWidth, 10)) {
+	if p.compact() {
+		p.flow("  ", cells.Span{Text: label, Style: p.Theme.Muted}, cells.Span{Text: text, Style: style})
+		return
+	}
+	for i, line := range cells.Wrap(p.Cells, text, p.width-labelWidth) {
 		if i > 0 {
 			label = ""
 		}
@@ -61,106 +64,114 @@ func (p *page) paragraph(sign, text string, style lipgloss.Style) {
 	}
 }
 
-func (p *page) record(a *backend.Authentication) {
+// flow sets parts one after another with a separator between them, and goes to
+// the next line where one does not fit. A part that no line can hold is wrapped.
+func (p *page) flow(sep string, parts ...cells.Span) {
+	var line []cells.Span
+	used := 0
+	for _, part := range parts {
+		w := p.Cells.StringWidth(part.Text)
+		if used > 0 && used+len(sep)+w > p.width {
+			p.row(line...)
+			line, used = nil, 0
+		}
+		if w > p.width {
+			pieces := cells.Wrap(p.Cells, part.Text, p.width)
+			for _, piece := range pieces[:len(pieces)-1] {
+				p.row(cells.Span{Text: piece, Style: part.Style})
+			}
+			part.Text = pieces[len(pieces)-1]
+			w = p.Cells.StringWidth(part.Text)
+		}
+		if used > 0 {
+			line = append(line, cells.Span{Text: sep, Style: p.Theme.Muted})
+			used += p.Cells.StringWidth(sep)
+		}
+		line = append(line, part)
+		used += w
+	}
+	p.row(line...)
+}
+
+// record is the whole page. What a reviewer decides on goes first: what came of
+// it and why, the checks, the other attempts.
+func (p *page) record(a *backend.Authentication, around Around) {
 	p.status(a)
-	p.reasons(a)
+	p.codes(a)
+	if !p.compact() {
+		p.comments(a)
+	}
+	p.notes(a)
 	p.blank()
 	p.checks(a)
 	p.blank()
-	p.times(a)
-	p.field("submission", a.SubmissionID, p.Theme.Plain)
-	p.field("type", a.SubmitType, p.Theme.Plain)
-	p.field("project", a.ProjectID, p.Theme.Plain)
+	p.attempts(a, around)
+	p.blank()
+	if p.compact() { // where they would push the checks out of sight
+		p.comments(a)
+	}
+	p.policy(a, around)
+	p.facts(a)
 }
 
 func (p *page) status(a *backend.Authentication) {
-	word := cmp.Or(string(a.Status), "no auth_status")
-	spans := []cells.Span{{Text: word, Style: p.Status(a.Status).Bold(true)}}
-	if !a.Created.IsZero() {
-		spans = append(spans, cells.Span{Text: "  " + p.Ago(a.Created), Style: p.Theme.Muted})
+	parts := []cells.Span{{Text: views.Sign(a.Status) + " " + cmp.Or(string(a.Status), "no auth_status"), Style: p.Status(a.Status).Bold(true)}}
+	add := func(text string, style lipgloss.Style) {
+		if text != "" {
+			parts = append(parts, cells.Span{Text: text, Style: style})
+		}
 	}
-	p.row(spans...)
+	switch {
+	case !a.Created.IsZero():
+		add(p.Ago(a.Created), p.Theme.Muted)
+		add(views.Full(a.Created, p.Zone), p.Theme.Plain)
+		add(p.inUTC(a.Created), p.Theme.Muted)
+	case a.CreatedText != "":
+		add(a.CreatedText+" (not a time that can be read)", p.Theme.Warn)
+	default:
+		add("the API sent no create_time", p.Theme.Warn)
+	}
+	add(a.SubmitType, p.Theme.Muted)
+	p.flow(" · ", parts...)
 	if a.Erased {
-		text := "Erased"
-		if !a.ErasedAt.IsZero() {
-			text += " " + views.Full(a.ErasedAt, p.Zone)
+		p.erased(a)
+	}
+}
+
+// inUTC is t in UTC where that reads differently from the chosen zone, without
+// the day where that is the same.
+func (p *page) inUTC(t time.Time) string {
+	local, utc := views.Full(t, p.Zone), views.Full(t, time.UTC)
+	switch day := len(time.DateOnly); {
+	case local == utc:
+		return ""
+	case local[:day] == utc[:day]:
+		return utc[day+1:]
+	}
+	return utc
+}
+
+// erased says when that was, and what there still is.
+func (p *page) erased(a *backend.Authentication) {
+	text := "Erased"
+	if t := a.ErasedAt; !t.IsZero() {
+		text += " " + views.Full(t, p.Zone)
+		if utc := p.inUTC(t); utc != "" {
+			text += " (" + utc + ")"
 		}
-		p.paragraph("", text+": the selfie and personal data are gone for good; the API keeps the id, the status and the time, and sends what else stands here.", p.Theme.Warn)
+		text += ", " + p.Ago(t)
 	}
+	p.paragraph("", text+". The selfie and personal data are gone for good.", p.Theme.Warn)
+	has, lacks := a.Holds()
+	text = "The API's answer still has: " + strings.Join(has, ", ") + "."
+	if len(lacks) > 0 {
+		text += " It lacks: " + strings.Join(lacks, ", ") + "."
+	}
+	p.paragraph("", text, p.Theme.Muted)
 }
 
-func (p *page) times(a *backend.Authentication) {
-	if a.Created.IsZero() {
-		text := "the API sent no create_time"
-		if a.CreatedText != "" {
-			text = a.CreatedText + " (not a time that can be read)"
-		}
-		p.field("time", text, p.Theme.Warn)
-		return
-	}
-	local, utc := views.Full(a.Created, p.Zone), views.Full(a.Created, time.UTC)
-	p.field("time", local, p.Theme.Plain)
-	if local != utc {
-		p.field("", utc, p.Theme.Muted)
-	}
-}
-
-// The columns of the checks table; the gauge takes what is left.
-const (
-	nameWidth    = len("active liveness")
-	scoreWidth   = 6
-	limitWidth   = 6
-	marginWidth  = 6
-	verdictWidth = len("unclear")
-	gaugeLeast   = 8
-	gaugeMost    = 40
-)
-
-func (p *page) checks(a *backend.Authentication) {
-	fixed := nameWidth + scoreWidth + limitWidth + marginWidth + verdictWidth + 4
-	gauge := min(p.width-fixed-1, gaugeMost)
-	if gauge < gaugeLeast {
-		gauge = 0
-	}
-	gap := ""
-	if gauge > 0 {
-		gap = " "
-	}
-	head := fmt.Sprintf("%-*s %*s %*s %*s %s%s%s", nameWidth, "CHECK", scoreWidth, "SCORE", limitWidth, "LIMIT",
-		marginWidth, "MARGIN", strings.Repeat(" ", gauge), gap, "VERDICT")
-	p.row(cells.Span{Text: head, Style: p.Theme.Muted})
-	for _, c := range a.Checks() {
-		p.check(c, gauge, gap)
-	}
-}
-
-func (p *page) check(c backend.Check, gauge int, gap string) {
-	style := p.Theme.Muted
-	switch c.Verdict {
-	case backend.Pass:
-		style = p.Theme.Good
-	case backend.Fail:
-		style = p.Theme.Bad
-	}
-	numbers := fmt.Sprintf("%-*s %*s %*s %*s ", nameWidth, c.Kind, scoreWidth, c.Measured(), limitWidth, c.Threshold,
-		marginWidth, c.MarginText())
-	p.row(cells.Plain(numbers), cells.Span{Text: drawGauge(c, gauge) + gap, Style: style}, cells.Span{Text: c.Verdict.String(), Style: style})
-}
-
-func drawGauge(c backend.Check, width int) string {
-	if !c.Score.Given || c.Detected.Given {
-		return strings.Repeat(" ", width)
-	}
-	threshold := -1.0
-	if c.Threshold.On() && !c.Threshold.Switch {
-		threshold = c.Threshold.Value
-	}
-	return cells.Gauge(width, c.Score.Value, threshold)
-}
-
-// reasons gives the fail codes with what they mean, the API's comments, and
-// where verdict and numbers disagree.
-func (p *page) reasons(a *backend.Authentication) {
+// codes gives the fail codes with what they mean.
+func (p *page) codes(a *backend.Authentication) {
 	for _, code := range a.FailCodes {
 		meaning := "not documented"
 		if f, ok := backend.ExplainFailCode(code); ok {
@@ -168,10 +179,73 @@ func (p *page) reasons(a *backend.Authentication) {
 		}
 		p.paragraph("✗ ", code+": "+meaning, p.Theme.Bad)
 	}
+}
+
+// comments gives what the API says to it, which is as a rule the codes in other
+// words.
+func (p *page) comments(a *backend.Authentication) {
 	for _, comment := range a.Comments {
 		p.paragraph("  ", "“"+comment+"”", p.Theme.Muted)
 	}
+}
+
+// notes says what was near, and where verdict and numbers disagree.
+func (p *page) notes(a *backend.Authentication) {
+	if near := a.NearMisses(); len(near) > 0 {
+		p.paragraph("~ ", strings.Join(near, "; "), p.Theme.Warn)
+	}
 	for _, d := range a.Disagreements() {
 		p.paragraph("! ", d, p.Theme.Warn)
+	}
+}
+
+// policy says what it was, and what the newest one asks otherwise.
+func (p *page) policy(a *backend.Authentication, around Around) {
+	if a.Policy.Name() == "" && around.Since.IsZero() {
+		return
+	}
+	since := around.Since.In(p.Zone).Format(time.DateOnly)
+	words := cmp.Or(a.Policy.Words(), "none in the record")
+	changes := a.Policy.Changes(around.Policy)
+	switch {
+	case around.Since.IsZero() || len(changes) > 0:
+	case a.Created.Before(around.Since):
+		words += " · the same as the newest seen, with another one in between"
+	default:
+		words += " · the newest seen, since " + since
+	}
+	p.field("policy", words, p.Theme.Plain)
+	if around.Since.IsZero() || len(changes) == 0 {
+		return
+	}
+	var differs []string
+	for _, c := range changes {
+		differs = append(differs, c.String())
+	}
+	p.paragraph("! ", "The newest policy seen among what is loaded (since "+since+") differs: "+strings.Join(differs, ", ")+".", p.Theme.Warn)
+	under := "Under it no check would come out differently."
+	if turns := a.Turns(around.Policy); len(turns) > 0 {
+		under = "Under it " + strings.Join(turns, "; ") + "."
+	}
+	p.paragraph("  ", under, p.Theme.Warn)
+}
+
+// facts is what else the record holds.
+func (p *page) facts(a *backend.Authentication) {
+	if p.Cells.StringWidth(a.ID) > p.width-len(" [checks] raw ") {
+		p.field("auth id", a.ID, p.Theme.Plain)
+	}
+	p.field("project", a.ProjectID, p.Theme.Plain)
+	sent, more := backend.AlsoSent(a.Raw)
+	if len(sent) == 0 {
+		return
+	}
+	p.blank()
+	p.paragraph("", "Also sent, though the documentation does not name it", p.Theme.Muted)
+	for _, s := range sent {
+		p.field(s.Name, cmp.Or(s.Value, `""`), p.Theme.Plain)
+	}
+	if more > 0 {
+		p.paragraph("", "and "+views.Count(more)+" more: see raw", p.Theme.Muted)
 	}
 }

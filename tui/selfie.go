@@ -1,0 +1,470 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"faceauth/backend"
+	"faceauth/backend/photo"
+	"faceauth/backend/picture"
+	"faceauth/keymap"
+	"faceauth/views"
+	"faceauth/views/preview"
+)
+
+// selfieRest is how long a record must have been looked at before its selfie is
+// fetched: who leafs through records fetches nothing.
+const selfieRest = 200 * time.Millisecond
+
+// place is where a selfie is shown: beside its record or on the whole screen, or
+// one side of a comparison. Its work has nothing to do with the console's tasks:
+// neither waits for the other.
+type place struct {
+	screen *preview.Screen
+	// turn counts what was begun here. What comes of an earlier turn is dropped.
+	turn   int
+	cancel context.CancelFunc // ends what the turn has under way
+	events chan tea.Msg       // what it reports meanwhile
+	busy   bool               // the selfie is being fetched
+	failed bool               // and could not be
+	shown  *selfie            // nil until it is there
+
+	drawing preview.Want // what a picture is being drawn for
+	undraw  context.CancelFunc
+}
+
+// selfies is all that the console has of them.
+type selfies struct {
+	on     bool // beside the record
+	beside place
+	pair   [2]place // of the comparison
+	album  album
+}
+
+func newSelfies() selfies {
+	return selfies{beside: place{screen: &preview.Screen{}}, pair: [2]place{{screen: &preview.Screen{}}, {screen: &preview.Screen{}}}}
+}
+
+type (
+	// selfieRestMsg comes when a record may have been looked at for a while.
+	selfieRestMsg struct {
+		place *place
+		turn  int
+	}
+	// selfieNoteMsg tells how the fetching goes.
+	selfieNoteMsg struct {
+		place *place
+		turn  int
+		note  string
+	}
+	// selfieMsg brings a selfie, or why there is none. After a thumbnail the
+	// whole follows.
+	selfieMsg struct {
+		place  *place
+		turn   int
+		selfie *selfie
+		err    error
+	}
+	// drawnMsg brings the lines of a picture.
+	drawnMsg struct {
+		place *place
+		want  preview.Want
+		from  *selfie
+		lines []string
+		cols  int
+	}
+)
+
+// selfieShown tells that the selfie has its place on the screen.
+func (m *Model) selfieShown() bool {
+	return m.selfieBeside() || m.top() == overlay(m.selfies.beside.screen)
+}
+
+// selfieBeside tells that it is shown beside its record.
+func (m *Model) selfieBeside() bool {
+	return m.selfies.on && m.session != nil && !m.facetsOpen && m.detail.AuthID() != "" && (m.split() || m.focus == onDetail)
+}
+
+// seeSelfies has each place show the selfie that belongs there now: it fetches
+// what is missing, draws what is there and forgets what is not shown any more.
+// It is asked after every message and costs nothing while all is as it should.
+func (m *Model) seeSelfies() tea.Cmd {
+	var cmds []tea.Cmd
+	left, right, width, height, paired := m.pairWanted()
+	if m.selfieShown() {
+		cmds = append(cmds, m.see(&m.selfies.beside, m.detail.AuthID()))
+	} else {
+		m.selfies.beside.leave()
+	}
+	if paired {
+		for i := range m.selfies.pair {
+			m.selfies.pair[i].screen.Resize(width, height)
+		}
+		cmds = append(cmds, m.see(&m.selfies.pair[0], left), m.see(&m.selfies.pair[1], right))
+	} else {
+		m.selfies.pair[0].leave()
+		m.selfies.pair[1].leave()
+	}
+	if !paired && !m.selfieShown() && len(m.selfies.album.selfies) > 0 {
+		m.selfies.album.clear()
+	}
+	return tea.Batch(cmds...)
+}
+
+// pairWanted is what a comparison that is open wants to show.
+func (m *Model) pairWanted() (left, right string, width, height int, shown bool) {
+	if screen := m.comparing(); screen != nil {
+		return screen.Pictures()
+	}
+	return "", "", 0, 0, false
+}
+
+// see has a place show the selfie of an authentication.
+func (m *Model) see(p *place, authID string) tea.Cmd {
+	if m.erased(authID) {
+		m.selfies.album.drop(authID)
+		if p.screen.AuthID() != authID || p.shown != nil || p.busy || p.turn == 0 {
+			p.begin(authID)
+			p.screen.Say("Erased: the selfie is gone for good.", false)
+		}
+		return nil
+	}
+	if p.screen.AuthID() != authID {
+		p.begin(authID)
+		if s := m.selfies.album.find(authID); s != nil {
+			p.take(s)
+			return m.drawSelfie(p)
+		}
+		p.screen.Say("…", false)
+		turn := p.turn
+		return tea.Tick(selfieRest, func(time.Time) tea.Msg { return selfieRestMsg{p, turn} })
+	}
+	return m.drawSelfie(p)
+}
+
+// erased tells that the record shown is one whose selfie is gone.
+func (m *Model) erased(authID string) bool {
+	snap := m.list.View().Snapshot
+	row, ok := snap.Row(authID)
+	return ok && snap.Record(row).Erased
+}
+
+// begin ends what a place had to do and makes it ready for another selfie.
+func (p *place) begin(authID string) {
+	if p.cancel != nil {
+		p.cancel()
+	}
+	if p.undraw != nil {
+		p.undraw()
+	}
+	*p = place{screen: p.screen, turn: p.turn + 1}
+	p.screen.Show(authID)
+	p.screen.Say("", false)
+}
+
+// leave empties a place that is not shown any more.
+func (p *place) leave() {
+	if p.screen.AuthID() != "" {
+		p.begin("")
+	}
+}
+
+// take puts a selfie into the place.
+func (p *place) take(s *selfie) {
+	p.shown = s
+	p.screen.Know(s.info, s.bytes, s.coarse)
+}
+
+// fetchSelfie fetches and decodes the selfie of the authentication at a place.
+func (m *Model) fetchSelfie(p *place) tea.Cmd {
+	ctx, cancel := context.WithCancel(m.ctx)
+	p.cancel, p.busy, p.failed = cancel, true, false
+	p.events = make(chan tea.Msg, 1)
+	p.screen.Say("loading the selfie …", false)
+	service, authID, turn, events := m.session.Service, p.screen.AuthID(), p.turn, p.events
+	tell := func(format string, a ...any) {
+		select {
+		case events <- selfieNoteMsg{p, turn, fmt.Sprintf(format, a...)}:
+		default: // the one before was not looked at yet; the next will be
+		}
+	}
+	work := func() tea.Msg {
+		defer close(events)
+		defer cancel()
+		call := backend.WithWaits(ctx, func(w backend.Wait) {
+			tell("%s Attempt %d %s.", w.Cause.Sentence(), w.Attempt+1, soon(w.For))
+		})
+		call = backend.WithProgress(call, func(got, total int64) {
+			if total > 0 {
+				tell("loading the selfie … %s of %s", views.Bytes(int(got)), views.Bytes(int(total)))
+			} else {
+				tell("loading the selfie … %s", views.Bytes(int(got)))
+			}
+		})
+		data, err := service.Image(call, authID)
+		defer clear(data)
+		if err != nil {
+			return selfieMsg{p, turn, nil, err}
+		}
+		if thumb, ok := photo.Thumbnail(data); ok && len(data) > coarseFrom {
+			info, err := photo.Config(data)
+			s := &selfie{authID: authID, info: info, bytes: len(data), coarse: true, source: picture.New(thumb.Image, thumb.Orientation)}
+			if err == nil {
+				select {
+				case events <- selfieMsg{p, turn, s, nil}:
+				case <-ctx.Done():
+				}
+			}
+		}
+		s, err := develop(ctx, authID, data)
+		return selfieMsg{p, turn, s, err}
+	}
+	return tea.Batch(work, p.listen())
+}
+
+// coarseFrom is the size of a file, in bytes, from which on decoding it takes
+// long enough for its thumbnail to be seen.
+const coarseFrom = 400_000
+
+// develop decodes a picture file and keeps as much of it as an album takes.
+func develop(ctx context.Context, authID string, data []byte) (*selfie, error) {
+	whole, err := photo.Decode(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	defer photo.Wipe(whole.Image)
+	kept, err := picture.New(whole.Image, whole.Orientation).Reduce(ctx, keptBytes)
+	if err != nil {
+		return nil, err
+	}
+	return &selfie{authID: authID, info: whole.Info, bytes: whole.Bytes, source: kept}, nil
+}
+
+// listen delivers the next report of a fetch.
+func (p *place) listen() tea.Cmd {
+	events := p.events
+	return func() tea.Msg { return <-events }
+}
+
+// selfieMessage handles what the places sent. It reports false for other messages.
+func (m *Model) selfieMessage(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case selfieRestMsg:
+		if msg.turn == msg.place.turn && msg.place.shown == nil && !msg.place.busy && msg.place.screen.AuthID() != "" && m.session != nil {
+			return m.fetchSelfie(msg.place), true
+		}
+	case selfieNoteMsg:
+		if msg.turn == msg.place.turn && msg.place.busy {
+			if msg.place.shown == nil {
+				msg.place.screen.Say(msg.note, false)
+			}
+			return msg.place.listen(), true
+		}
+	case selfieMsg:
+		return m.gotSelfie(msg), true
+	case drawnMsg:
+		p := msg.place
+		if msg.want == p.drawing {
+			p.drawing, p.undraw = preview.Want{}, nil
+		}
+		if msg.from == p.shown && msg.from != nil && msg.lines != nil {
+			p.screen.Draw(msg.want, msg.lines, msg.cols)
+		}
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// gotSelfie takes in a selfie, or why there is none.
+func (m *Model) gotSelfie(msg selfieMsg) tea.Cmd {
+	p := msg.place
+	if msg.turn != p.turn || !p.busy {
+		if msg.selfie != nil {
+			msg.selfie.wipe()
+		}
+		return nil
+	}
+	if msg.err != nil {
+		p.busy, p.failed = false, true
+		p.screen.Say(selfieTrouble(msg.err), true)
+		return nil
+	}
+	before := p.shown
+	m.selfies.album.add(msg.selfie)
+	p.take(msg.selfie)
+	if msg.selfie.coarse {
+		return p.listen()
+	}
+	p.busy = false
+	if before != nil {
+		// The thumbnail's lines stay until the whole is drawn.
+		p.drawing = preview.Want{}
+		return m.redrawSelfie(p)
+	}
+	return nil
+}
+
+// selfieTrouble says why there is no picture and what to do about it.
+func selfieTrouble(err error) string {
+	if p, ok := errors.AsType[*photo.Error](err); ok {
+		return p.Sentence()
+	}
+	e := asError(err)
+	text := e.Sentence()
+	if e.Kind == backend.Cancelled {
+		return "Stopped. ctrl+r loads the selfie."
+	}
+	if advice := e.Advice(); advice != "" {
+		text += " " + advice
+	}
+	if e.Kind != backend.NoImage {
+		text += " ctrl+r tries again."
+	}
+	return text
+}
+
+// drawSelfie draws what a place wants to show, if that is not what it shows or is
+// being drawn.
+func (m *Model) drawSelfie(p *place) tea.Cmd {
+	want := p.screen.Want()
+	if p.shown == nil || want == p.screen.Drawn() || want == p.drawing {
+		return nil
+	}
+	return m.redrawSelfie(p)
+}
+
+func (m *Model) redrawSelfie(p *place) tea.Cmd {
+	if p.undraw != nil {
+		p.undraw()
+	}
+	ctx, cancel := context.WithCancel(m.ctx)
+	want, s := p.screen.Want(), p.shown
+	p.drawing, p.undraw = want, cancel
+	o := m.pictureOptions(want)
+	return func() tea.Msg {
+		defer cancel()
+		f := s.draw(ctx, o)
+		if f == nil {
+			return drawnMsg{place: p, want: want, from: s}
+		}
+		defer f.Wipe()
+		lines := make([]string, f.Rows)
+		for y := range lines {
+			lines[y] = f.Line(y)
+		}
+		return drawnMsg{p, want, s, lines, f.Cols}
+	}
+}
+
+// pictureOptions is how a picture is drawn on this terminal.
+func (m *Model) pictureOptions(w preview.Want) picture.Options {
+	o := picture.Options{
+		Cols: w.Cols, Rows: w.Rows, View: w.View, Brightness: w.Brightness, Set: m.symbols(), Depth: m.depth,
+		Dial: picture.Usual, LightGround: m.lightGround,
+	}
+	if w.Chosen {
+		o.Set = w.Set
+	}
+	if m.opts.SlowLink {
+		o.Dial = picture.Thrifty
+	}
+	if m.noColor || m.theme.Name == "none" {
+		o.Depth = picture.NoColor
+	}
+	return o
+}
+
+// Depth is how many colours a terminal of a profile has.
+func Depth(p colorprofile.Profile) picture.Depth {
+	switch p {
+	case colorprofile.ANSI256:
+		return picture.Colors256
+	case colorprofile.ANSI:
+		return picture.Colors16
+	case colorprofile.TrueColor:
+		return picture.TrueColor
+	}
+	return picture.NoColor
+}
+
+// symbols is the set of characters that the terminal is trusted with.
+func (m *Model) symbols() picture.Set {
+	for _, s := range picture.Sets() {
+		if s.String() == m.opts.Symbols {
+			return s
+		}
+	}
+	return m.terminal.Symbols()
+}
+
+// togglePreview shows the selfie beside the record, or puts it away.
+func (m *Model) togglePreview() tea.Cmd {
+	if m.selfieBeside() {
+		m.selfies.on = false
+		return nil
+	}
+	if m.detail.AuthID() == "" {
+		m.note = "There is no authentication here."
+		return nil
+	}
+	m.selfies.on, m.facetsOpen = true, false
+	if !m.split() {
+		m.focus = onDetail
+		m.showAgain()
+	}
+	return nil
+}
+
+// openPreview shows the selfie on the whole screen.
+func (m *Model) openPreview() {
+	if m.detail.AuthID() == "" {
+		m.note = "There is no authentication here."
+		return
+	}
+	m.push(keymap.PreviewPage, m.selfies.beside.screen)
+}
+
+// retrySelfies fetches again what could not be fetched.
+func (m *Model) retrySelfies() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range m.places() {
+		if p.failed && !p.busy && p.screen.AuthID() != "" {
+			cmds = append(cmds, m.fetchSelfie(p))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// stopSelfies ends fetches that are under way. It tells whether there were any.
+func (m *Model) stopSelfies() bool {
+	stopped := false
+	for _, p := range m.places() {
+		if p.busy {
+			p.cancel()
+			p.turn++
+			p.busy, p.failed, stopped = false, true, true
+			if p.shown == nil {
+				p.screen.Say("Stopped. ctrl+r loads the selfie.", false)
+			}
+		}
+	}
+	return stopped
+}
+
+func (m *Model) places() []*place {
+	return []*place{&m.selfies.beside, &m.selfies.pair[0], &m.selfies.pair[1]}
+}
+
+// forgetSelfies wipes all selfies, as when the project changes or the program ends.
+func (m *Model) forgetSelfies() {
+	for _, p := range m.places() {
+		p.leave()
+	}
+	m.selfies.album.clear()
+}
