@@ -161,17 +161,23 @@ func (c Check) MarginText() string {
 	if !c.Margin.Given || c.Detected.Given {
 		return ""
 	}
-	if c.Margin.Value == 0 {
+	return Signed(c.Margin.Value)
+}
+
+// Signed writes a difference of points with its sign, "+12.8" or "-0.04", with as
+// many decimals as it takes not to read as zero.
+func Signed(points float64) string {
+	if points == 0 {
 		return "0"
 	}
 	text := ""
 	for digits := range 4 {
-		text = strconv.FormatFloat(c.Margin.Value, 'f', digits+1, 64)
+		text = strconv.FormatFloat(points, 'f', digits+1, 64)
 		if strings.ContainsAny(text, "123456789") {
 			break
 		}
 	}
-	if c.Margin.Value > 0 {
+	if points > 0 {
 		text = "+" + text
 	}
 	return text

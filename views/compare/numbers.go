@@ -136,7 +136,7 @@ func (t *table) checks(l, r *backend.Authentication) {
 		}
 		set := row{label: name, left: reading(a), right: reading(b), leftStyle: t.Verdict(a.Verdict), rightStyle: t.Verdict(b.Verdict)}
 		if a.Score.Given && b.Score.Given && a.Score.Value != b.Score.Value && !a.Detected.Given && !b.Detected.Given {
-			set.change = fmt.Sprintf("%+.1f", b.Score.Value-a.Score.Value)
+			set.change = backend.Signed(b.Score.Value - a.Score.Value)
 		}
 		t.row(set)
 	}
