@@ -68,6 +68,9 @@ func (a *album) find(authID string) *selfie {
 	return s
 }
 
+// holds tells that a selfie is in the album, and so not wiped.
+func (a *album) holds(s *selfie) bool { return slices.Contains(a.selfies, s) }
+
 // add puts a selfie in, in place of another of the same authentication.
 func (a *album) add(s *selfie) {
 	a.drop(s.authID)

@@ -31,6 +31,8 @@ func noon() time.Time { return time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) }
 type scripted struct {
 	page func(context.Context, backend.PageRequest) (backend.Page, error)
 	one  func(context.Context, string) (backend.Authentication, error)
+	// image is nil where there are no selfies.
+	image func(context.Context, string) ([]byte, error)
 }
 
 func (s scripted) Page(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
@@ -41,7 +43,10 @@ func (s scripted) Authentication(ctx context.Context, id string) (backend.Authen
 	return s.one(ctx, id)
 }
 
-func (s scripted) Image(context.Context, string) ([]byte, error) {
+func (s scripted) Image(ctx context.Context, id string) ([]byte, error) {
+	if s.image != nil {
+		return s.image(ctx, id)
+	}
 	return nil, &backend.Error{Kind: backend.NoImage, Op: "fetch the selfie", Attempts: 1}
 }
 
@@ -136,6 +141,7 @@ type bench struct {
 	msgs    chan tea.Msg
 	quit    bool
 	cleared bool
+	each    func() // after every message; nil for nothing
 }
 
 // console runs body with a started console inside a synctest bubble.
@@ -201,6 +207,9 @@ func (b *bench) deliver(msg tea.Msg) {
 	_, cmd := b.m.Update(msg)
 	b.run(cmd)
 	b.frame() // every state must be drawable
+	if b.each != nil {
+		b.each()
+	}
 }
 
 func (b *bench) send(msg tea.Msg) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -96,6 +97,11 @@ func (m *Model) selfieBeside() bool {
 func (m *Model) seeSelfies() tea.Cmd {
 	var cmds []tea.Cmd
 	left, right, width, height, paired := m.pairWanted()
+	for _, s := range slices.Clone(m.selfies.album.selfies) {
+		if m.erased(s.authID) {
+			m.selfies.album.drop(s.authID)
+		}
+	}
 	if m.selfieShown() {
 		cmds = append(cmds, m.see(&m.selfies.beside, m.detail.AuthID()))
 	} else {
@@ -126,13 +132,18 @@ func (m *Model) pairWanted() (left, right string, width, height int, shown bool)
 
 // see has a place show the selfie of an authentication.
 func (m *Model) see(p *place, authID string) tea.Cmd {
-	if m.erased(authID) {
-		m.selfies.album.drop(authID)
-		if p.screen.AuthID() != authID || p.shown != nil || p.busy || p.turn == 0 {
+	switch {
+	case authID == "":
+		p.leave()
+		return nil
+	case m.erased(authID):
+		if p.screen.AuthID() != authID || p.shown != nil || p.busy || p.failed {
 			p.begin(authID)
 			p.screen.Say("Erased: the selfie is gone for good.", false)
 		}
 		return nil
+	case p.shown != nil && !m.selfies.album.holds(p.shown):
+		p.leave() // others took its place; it is fetched again
 	}
 	if p.screen.AuthID() != authID {
 		p.begin(authID)
@@ -151,7 +162,7 @@ func (m *Model) see(p *place, authID string) tea.Cmd {
 func (m *Model) erased(authID string) bool {
 	snap := m.list.View().Snapshot
 	row, ok := snap.Row(authID)
-	return ok && snap.Record(row).Erased
+	return ok && snap.Erased(row)
 }
 
 // begin ends what a place had to do and makes it ready for another selfie.
@@ -320,7 +331,10 @@ func selfieTrouble(err error) string {
 	if e.Kind == backend.Cancelled {
 		return "Stopped. ctrl+r loads the selfie."
 	}
-	if advice := e.Advice(); advice != "" {
+	switch advice := e.Advice(); {
+	case e.Kind == backend.Timeout || e.Kind == backend.BrokenOff: // theirs is about lists
+		text += " Check the network."
+	case advice != "":
 		text += " " + advice
 	}
 	if e.Kind != backend.NoImage {
