@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -177,7 +178,11 @@ func (m *Model) onRecords(a keymap.Action) (cmd tea.Cmd, done bool) {
 	case keymap.Mark:
 		switch {
 		case m.showsAside():
-			m.note = "The list does not show this one, so it can't be marked here."
+			if row, ok := m.looksAt(); ok {
+				m.list.MarkRow(row)
+				_, n := m.list.Marks()
+				m.note = fmt.Sprintf("%s marked; the filter hides this one.", views.Count(n))
+			}
 			return nil, true
 		case m.focus == onDetail:
 			more := m.list.Do(a)

@@ -2,7 +2,6 @@
 package list
 
 import (
-	"faceauth/backend"
 	"faceauth/backend/records"
 	"faceauth/keymap"
 	"faceauth/views"
@@ -59,17 +58,6 @@ func (s *Screen) Current() (row uint32, ok bool) {
 		return 0, false
 	}
 	return s.view.Row(s.at), true
-}
-
-// Record is the record under the cursor with its JSON; nil when there is none.
-func (s *Screen) Record() *backend.Authentication {
-	row, ok := s.Current()
-	if !ok {
-		return nil
-	}
-	rec := s.view.Snapshot.Record(row)
-	rec.Raw = s.view.Snapshot.Raw(row)
-	return &rec
 }
 
 // View is what the list shows.

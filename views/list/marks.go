@@ -28,9 +28,12 @@ func (s *Screen) markCurrent() views.Action {
 	if !ok {
 		return nil
 	}
-	s.setMarks(s.marks.With(row, !s.marks.Has(row)))
+	s.MarkRow(row)
 	return s.Step(1)
 }
+
+// MarkRow turns the mark of a record round that the list may not show.
+func (s *Screen) MarkRow(row uint32) { s.setMarks(s.marks.With(row, !s.marks.Has(row))) }
 
 // markRange begins a range at the cursor, or marks all from where it began to
 // the cursor.
