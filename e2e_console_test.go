@@ -33,7 +33,8 @@ type console struct {
 	raw     strings.Builder
 	tokens  []piece
 	pending string
-	silent  bool // answer no questions
+	silent  bool   // answer no questions
+	version string // the answer to XTVERSION, if not that of reply
 }
 
 // openConsole starts cmd with a terminal of that size for its controlling one.
@@ -108,7 +109,11 @@ func (c *console) read() {
 		tokens, c.pending = tokenize(c.pending + string(buf[:n]))
 		c.tokens = append(c.tokens, tokens...)
 		for _, k := range tokens {
-			if !c.silent {
+			switch version := k.kind == csiToken && (k.data == ">q" || k.data == ">0q"); {
+			case c.silent:
+			case version && c.version != "":
+				replies += "\x1bP>|" + c.version + "\x1b\\"
+			default:
 				replies += reply(k)
 			}
 		}
