@@ -25,17 +25,51 @@ import (
 // TestPicture keeps docs/console.svg, the picture in the README, true to the
 // console: real screens over the real client and the sandbox, at a fixed time.
 func TestPicture(t *testing.T) {
+	m := overSandbox(t, 120, 32)
+	q, err := query.Parse("status:rejected margin<0 since:7d", m.queryEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Update(m.setFilter(views.Filter{Query: q})())
+	m.Update(keyPress("enter"))
+	keepSVG(t, "console", drawSVG(m.View().Content, m.width, m.height, "The console: list and detail"))
+}
+
+// TestSelfiePicture keeps docs/selfie.svg: a record with its selfie.
+func TestSelfiePicture(t *testing.T) {
+	sameRounding(t)
+	m := overSandbox(t, 80, 24)
+	m.Update(keyPress("enter"))
+	m.Update(keyPress("p"))
+	p := &m.selfies.beside
+	s, err := m.session.Service.Image(t.Context(), m.detail.AuthID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := develop(t.Context(), m.detail.AuthID(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.selfies.album.add(shown)
+	p.take(shown)
+	m.Update(m.redrawSelfie(p)())
+	keepSVG(t, "selfie", drawSVG(m.View().Content, m.width, m.height, "A record and its selfie"))
+}
+
+// overSandbox is a console with the first page of the sandbox, at a fixed time.
+func overSandbox(t *testing.T, width, height int) *Model {
+	t.Helper()
 	server, err := sandbox.Start(t.Context(), sandbox.Config{Now: noon()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer server.Close()
+	t.Cleanup(func() { server.Close() })
 	client, err := argos.New(argos.Config{BaseURL: server.BaseURL(), Key: backend.NewSecret(server.Key())})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := New(context.Background(), Options{Keys: keymap.Default(), Now: noon, Zone: time.FixedZone("KST", 9*3600)})
-	m.Update(tea.WindowSizeMsg{Width: 120, Height: 32})
+	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m.open(Session{Service: client, Sandbox: true, Project: server.ProjectID()})
 	page, err := m.walk.Next(t.Context())
 	if err != nil {
@@ -43,14 +77,13 @@ func TestPicture(t *testing.T) {
 	}
 	m.Update(m.add(page, nil)())
 	m.loaded, m.asOf = true, noon()
-	q, err := query.Parse("status:rejected margin<0 since:7d", m.queryEnv())
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.Update(m.setFilter(views.Filter{Query: q})())
-	m.Update(keyPress("enter"))
-	svg := drawSVG(m.View().Content, m.width, m.height)
-	const path = "../docs/console.svg"
+	return m
+}
+
+// keepSVG compares a picture with the one in docs, or writes it there.
+func keepSVG(t *testing.T, name string, svg []byte) {
+	t.Helper()
+	path := "../docs/" + name + ".svg"
 	if *update {
 		if err := os.WriteFile(path, svg, 0o644); err != nil {
 			t.Fatal(err)
@@ -62,7 +95,7 @@ func TestPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(svg, want) {
-		t.Error("docs/console.svg is not what the console looks like; go test ./tui -update draws it anew")
+		t.Errorf("%s is not what the console looks like; go test ./tui -update draws it anew", path)
 	}
 }
 
@@ -73,14 +106,14 @@ const (
 )
 
 // drawSVG draws a frame as a terminal with a dark ground would.
-func drawSVG(frame string, width, height int) []byte {
+func drawSVG(frame string, width, height int, title string) []byte {
 	screen := uv.NewScreenBuffer(width, height)
 	screen.Method = ansi.WcWidth
 	uv.NewStyledString(frame).Draw(screen, screen.Bounds())
 	var b bytes.Buffer
 	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14">`+"\n", w, h)
-	fmt.Fprintf(&b, `<title>The console: list and detail</title><rect width="%.0f" height="%.0f" rx="8" fill="#16181d"/>`+"\n", w, h)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" shape-rendering="crispEdges">`+"\n", w, h)
+	fmt.Fprintf(&b, `<title>%s</title><rect width="%.0f" height="%.0f" rx="8" fill="#16181d"/>`+"\n", title, w, h)
 	for y := range height {
 		for x := 0; x < width; {
 			cell := screen.CellAt(x, y)
@@ -115,11 +148,59 @@ func drawRun(b *bytes.Buffer, text string, style uv.Style, x, y, cells int) {
 	if style.Fg != nil {
 		fg = hex(style.Fg)
 	}
+	if drawn := blocks(text); drawn != nil {
+		for i, parts := range drawn {
+			for _, p := range parts {
+				fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, left+(float64(i)+p.x)*cellWidth, top+p.y*cellHeight,
+					p.w*cellWidth+0.1, p.h*cellHeight+0.1, fg)
+			}
+		}
+		b.WriteByte('\n')
+		return
+	}
 	if style.Attrs&uv.AttrBold != 0 {
 		weight = ` font-weight="bold"`
 	}
 	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" xml:space="preserve" fill="%s"%s>%s</text>`+"\n",
 		left, top+13.5, width, fg, weight, html.EscapeString(text))
+}
+
+// part is a part of a cell, in shares of its sides.
+type part struct{ x, y, w, h float64 }
+
+// blocks are the parts of each cell that block elements paint, which no font
+// draws without gaps; nil for text of anything else.
+func blocks(text string) [][]part {
+	quarter := []part{{0, 0, .5, .5}, {.5, 0, .5, .5}, {0, .5, .5, .5}, {.5, .5, .5, .5}}
+	var out [][]part
+	for _, r := range text {
+		switch {
+		case r == ' ':
+			out = append(out, nil)
+		case r == '▀':
+			out = append(out, []part{{0, 0, 1, .5}})
+		case r >= '▁' && r <= '█':
+			n := float64(r-'▁'+1) / 8
+			out = append(out, []part{{0, 1 - n, 1, n}})
+		case r >= '▉' && r <= '▏':
+			out = append(out, []part{{0, 0, float64('▏'-r+1) / 8, 1}})
+		case r == '▐':
+			out = append(out, []part{{.5, 0, .5, 1}})
+		case r == '▔':
+			out = append(out, []part{{0, 0, 1, .125}})
+		case r == '▕':
+			out = append(out, []part{{.875, 0, .125, 1}})
+		case r >= '▖' && r <= '▟':
+			var parts []part
+			for _, i := range [][]int{{2}, {3}, {0}, {0, 2, 3}, {0, 3}, {0, 1, 2}, {0, 1, 3}, {1}, {1, 2}, {1, 2, 3}}[r-'▖'] {
+				parts = append(parts, quarter[i])
+			}
+			out = append(out, parts)
+		default:
+			return nil
+		}
+	}
+	return out
 }
 
 func hex(c color.Color) string {
