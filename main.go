@@ -64,6 +64,7 @@ type app struct {
 	autoRefresh  time.Duration
 	symbols      string
 	slowLink     bool
+	graphics     string
 	out, talk    io.Writer
 	code         int
 }
@@ -104,6 +105,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().IntVar(&a.parallel, "parallel", loader.DefaultParallel, fmt.Sprintf("ranges of dates that L fetches side by side, 1 to %d", loader.MostParallel))
 	root.Flags().DurationVar(&a.autoRefresh, "auto-refresh", 0, "ask for what is new by itself this often, such as 1m; R turns it on and off")
 	root.Flags().StringVar(&a.symbols, "symbols", "auto", "characters that selfies are drawn with: "+strings.Join(command.ImageSymbols(), ", "))
+	root.Flags().StringVar(&a.graphics, "graphics", "auto", "selfies as pixels: "+strings.Join(tui.GraphicsNames(), ", ")+"; kitty also through tmux")
 	root.Flags().BoolVar(&a.slowLink, "slow-link", false, "draw selfies coarser, in half the bytes")
 	root.Flags().StringVar(&a.settings.Theme, "theme", "auto", "colours: "+strings.Join(theme.Names(), ", "))
 	a.rangeFlags(root)
@@ -197,6 +199,9 @@ func (a *app) console(ctx context.Context) error {
 	if !slices.Contains(command.ImageSymbols(), a.symbols) {
 		return command.UsageError{Err: fmt.Errorf("--symbols %s: choose one of %s", a.symbols, strings.Join(command.ImageSymbols(), ", "))}
 	}
+	if !slices.Contains(tui.GraphicsNames(), a.graphics) {
+		return command.UsageError{Err: fmt.Errorf("--graphics %s: choose one of %s", a.graphics, strings.Join(tui.GraphicsNames(), ", "))}
+	}
 	dates, err := a.dateRange()
 	if err != nil {
 		return err
@@ -228,7 +233,7 @@ func (a *app) console(ctx context.Context) error {
 	o := tui.Options{
 		Parallel: a.parallel, AutoRefresh: a.autoRefresh, AutoOn: a.autoRefresh > 0, State: file, Kept: kept, Warning: warning,
 		Range: dates, Theme: a.settings.Theme, NoColor: a.settings.NoColor, UTC: a.settings.UTC,
-		ReadOnly: a.settings.ReadOnly, Keys: keymap.Default(), Symbols: a.symbols, SlowLink: a.slowLink,
+		ReadOnly: a.settings.ReadOnly, Keys: keymap.Default(), Symbols: a.symbols, SlowLink: a.slowLink, Graphics: a.graphics,
 	}
 	if a.settings.Ready() {
 		o.Connect = session(a.settings)

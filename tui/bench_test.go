@@ -141,7 +141,8 @@ type bench struct {
 	msgs    chan tea.Msg
 	quit    bool
 	cleared bool
-	each    func() // after every message; nil for nothing
+	each    func()   // after every message; nil for nothing
+	raw     []string // what was sent to the terminal beside the screen
 }
 
 // console runs body with a started console inside a synctest bubble.
@@ -199,6 +200,9 @@ func (b *bench) deliver(msg tea.Msg) {
 		return
 	case tea.QuitMsg:
 		b.quit = true
+		return
+	case tea.RawMsg:
+		b.raw = append(b.raw, fmt.Sprint(msg.Msg))
 		return
 	}
 	if reflect.TypeOf(msg) == reflect.TypeOf(tea.ClearScreen()) {

@@ -95,6 +95,7 @@ type Model struct {
 	autoOn     bool
 
 	selfies     selfies
+	pixels      pixels
 	depth       picture.Depth // of the terminal's colours
 	lightGround bool
 	terminal    terminal.Terminal // by its own account

@@ -48,6 +48,10 @@ type Options struct {
 	// Symbols is the set that selfies are drawn with, by one of the names of
 	// picture.Sets; "auto" or empty asks the terminal what it can draw.
 	Symbols string
+	// Graphics is how selfies are shown as pixels, one of GraphicsNames: "auto" or
+	// empty where the terminal says so and is known to mean it, "kitty" although
+	// it does not, as outside tmux, "none" nowhere.
+	Graphics string
 	// SlowLink saves bytes where that shows: selfies are drawn coarser.
 	SlowLink bool
 	// ReadOnly marks a console that must not change anything.

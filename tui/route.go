@@ -32,6 +32,9 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	if cmd, ok := m.selfieMessage(msg); ok {
 		return cmd
 	}
+	if m.pixelMessage(msg) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -57,6 +60,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.setTheme(msg.IsDark())
 	case tea.TerminalVersionMsg:
 		m.terminal = terminal.Of(msg.Name)
+		return m.askForPixels()
 	case tea.ColorProfileMsg:
 		m.depth = Depth(msg.Profile)
 		if msg.Profile <= colorprofile.ASCII {

@@ -65,6 +65,6 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	// The renderer scrolls parts of the screen, and a resize in the middle of
 	// that can leave the shell with such a part. A terminal that has gone takes
 	// nothing any more.
-	_, _ = io.WriteString(out, ansi.SaveCursor+"\x1b[r"+ansi.RestoreCursor)
+	_, _ = io.WriteString(out, m.lastWords()+ansi.SaveCursor+"\x1b[r"+ansi.RestoreCursor)
 	return err
 }

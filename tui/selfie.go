@@ -35,6 +35,7 @@ type place struct {
 	failed bool               // and could not be
 	shown  *selfie            // nil until it is there
 
+	pixels  uint32       // the number of the picture that the terminal shows here; 0 for none
 	drawing preview.Want // what a picture is being drawn for
 	undraw  context.CancelFunc
 }
@@ -119,7 +120,7 @@ func (m *Model) seeSelfies() tea.Cmd {
 	if !paired && !m.selfieShown() && len(m.selfies.album.selfies) > 0 {
 		m.selfies.album.clear()
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, m.dropPixels())...)
 }
 
 // pairWanted is what a comparison that is open wants to show.
@@ -279,17 +280,29 @@ func (m *Model) selfieMessage(msg tea.Msg) (tea.Cmd, bool) {
 	case selfieMsg:
 		return m.gotSelfie(msg), true
 	case drawnMsg:
-		p := msg.place
-		if msg.want == p.drawing {
-			p.drawing, p.undraw = preview.Want{}, nil
+		if m.drawn(msg) {
+			msg.place.pixels = 0
 		}
-		if msg.from == p.shown && msg.from != nil && msg.lines != nil {
-			p.screen.Draw(msg.want, msg.lines, msg.cols)
-		}
+	case pixelsMsg:
+		return m.showPixels(msg), true
 	default:
 		return nil, false
 	}
 	return nil, true
+}
+
+// drawn takes the lines of a picture in, if that is still the one to be shown,
+// and tells whether it was.
+func (m *Model) drawn(msg drawnMsg) bool {
+	p := msg.place
+	if msg.want == p.drawing {
+		p.drawing, p.undraw = preview.Want{}, nil
+	}
+	if msg.from != p.shown || msg.from == nil || msg.lines == nil {
+		return false
+	}
+	p.screen.Draw(msg.want, msg.lines, msg.cols)
+	return true
 }
 
 // gotSelfie takes in a selfie, or why there is none.
@@ -360,6 +373,9 @@ func (m *Model) redrawSelfie(p *place) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	want, s := p.screen.Want(), p.shown
 	p.drawing, p.undraw = want, cancel
+	if m.inPixels(want) {
+		return m.redrawPixels(ctx, cancel, p, want)
+	}
 	o := m.pictureOptions(want)
 	return func() tea.Msg {
 		defer cancel()
@@ -381,6 +397,9 @@ func (m *Model) pictureOptions(w preview.Want) picture.Options {
 	o := picture.Options{
 		Cols: w.Cols, Rows: w.Rows, View: w.View, Brightness: w.Brightness, Set: m.symbols(), Depth: m.depth,
 		Dial: picture.Usual, LightGround: m.lightGround,
+	}
+	if m.pixels.width > 0 {
+		o.CellAspect = float64(m.pixels.width) / float64(m.pixels.height)
 	}
 	if w.Chosen {
 		o.Set = w.Set

@@ -152,8 +152,8 @@ func TestView(t *testing.T) {
 			t.Errorf("%s: %v on %d×%d, want %v on %d×%d", name, part, across, down, tc.part, tc.across, tc.down)
 		}
 	}
-	if sides, ends := (View{Fill: true}).Cut(src, 40, 30, 0.5); !sides || ends {
-		t.Errorf("cut %v, %v", sides, ends)
+	if across, down := (View{}).Cells(src, 80, 24, 0.5); across != 64 || down != 24 {
+		t.Errorf("%d×%d cells", across, down)
 	}
 }
 

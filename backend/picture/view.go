@@ -49,9 +49,9 @@ func along(pixels, cells float64, room int, at float64) (n int, from, to float64
 	return room, from, from + part
 }
 
-// Cut tells that a part of src is out of sight to the sides, and above or below.
-func (v View) Cut(src *Source, cols, rows int, aspect float64) (sides, ends bool) {
-	part, _, _ := v.place(src, cols, rows, aspect)
-	w, h := src.Size()
-	return part.x1-part.x0 < float64(w), part.y1-part.y0 < float64(h)
+// Cells is how many cells the part of src in sight takes of a room of cols by
+// rows whose cells are aspect as wide as high.
+func (v View) Cells(src *Source, cols, rows int, aspect float64) (across, down int) {
+	_, across, down = v.place(src, cols, rows, aspect)
+	return across, down
 }

@@ -71,6 +71,20 @@ func (t Terminal) Octants() bool {
 	return false
 }
 
+// Placeholders tells that the terminal shows pictures of its own in the place of
+// kitty's placeholders, if it also answers that it shows pictures: Konsole and
+// WezTerm answer so and print the placeholders. kitty has them since 0.28,
+// ghostty since its first release.
+func (t Terminal) Placeholders() bool {
+	switch t.Name {
+	case "kitty":
+		return t.atLeast(0, 28)
+	case "ghostty":
+		return t.atLeast(1, 0)
+	}
+	return false
+}
+
 // Symbols is the finest set of characters that the terminal is trusted with.
 // What is known of one is what it draws itself: in a multiplexer, that answers in
 // its own name, nobody knows what is outside.

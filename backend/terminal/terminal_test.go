@@ -44,6 +44,17 @@ func TestSymbols(t *testing.T) {
 	}
 }
 
+func TestPlaceholders(t *testing.T) {
+	for answer, want := range map[string]bool{
+		"kitty(0.28.0)": true, "kitty(0.26.5)": false, "ghostty 1.0.1": true,
+		"Konsole 24.02.1": false, "WezTerm 20240203": false, "tmux 3.5a": false, "": false,
+	} {
+		if got := Of(answer).Placeholders(); got != want {
+			t.Errorf("%q: %v", answer, got)
+		}
+	}
+}
+
 func FuzzOf(f *testing.F) {
 	f.Add("kitty(0.42.1)")
 	f.Add("VTE(7802)")
