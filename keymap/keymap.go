@@ -244,7 +244,7 @@ func Default() Map {
 		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 12},
 		{Back, []string{"q", "h", "left"}, above, "back", "back to the screen before", 12},
 		{Escape, []string{"esc"}, everywhere, "", "leave a range; stop a load that is under way; put an error away; else back; in the list, show all again", 0},
-		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail, Raw, FacetList, PreviewPage}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 13},
+		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail, Raw, FacetList, PreviewPage, ComparePage}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 13},
 		{Zone, []string{"t"}, everywhere, "UTC/local", "show times in UTC or in the local zone", 14},
 		{Redraw, []string{"ctrl+l"}, everywhere, "", "draw the screen anew", 0},
 		{Suspend, []string{"ctrl+z"}, everywhere, "", "stop the program and go to the shell; fg brings it back", 0},

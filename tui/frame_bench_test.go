@@ -26,8 +26,7 @@ func BenchmarkFrame(b *testing.B) {
 			o.Keys, o.Zone, o.Now = keymap.Default(), time.UTC, noon
 			m := New(b.Context(), o)
 			msgs := make(chan tea.Msg, 100)
-			var run func(tea.Cmd)
-			run = func(cmd tea.Cmd) {
+			run := func(cmd tea.Cmd) {
 				if cmd != nil {
 					go func() { msgs <- cmd() }()
 				}

@@ -9,8 +9,8 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
-	"faceauth/backend/graphics"
 	"faceauth/backend/picture"
+	"faceauth/tui/graphics"
 	"faceauth/views/preview"
 )
 
@@ -30,6 +30,9 @@ type pixels struct {
 // takes is 200 to 300 kB.
 const mostPixels = 160_000
 
+// requestCellSize is the window operation that asks for the size of a cell in pixels.
+const requestCellSize = 16
+
 // askForPixels asks a terminal that can mean it whether it shows pictures.
 func (m *Model) askForPixels() tea.Cmd {
 	switch m.opts.Graphics {
@@ -44,7 +47,7 @@ func (m *Model) askForPixels() tea.Cmd {
 			return nil
 		}
 	}
-	return tea.Raw(graphics.Query() + ansi.WindowOp(ansi.RequestCellSizeWinOp))
+	return tea.Raw(graphics.Query() + ansi.WindowOp(requestCellSize))
 }
 
 // pixelMessage takes in what a terminal says of its pictures. It reports false

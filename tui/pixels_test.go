@@ -10,7 +10,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi/kitty"
 
-	"faceauth/backend/graphics"
+	"faceauth/tui/graphics"
 )
 
 // says has the terminal answer what it is, and that it shows pictures.

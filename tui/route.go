@@ -144,7 +144,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Escape:
 		return m.escape(scope)
 	}
-	if scope == keymap.List || scope == keymap.Detail || scope == keymap.Raw || scope == keymap.FacetList {
+	if scope == keymap.List || scope == keymap.Detail || scope == keymap.Raw || scope == keymap.FacetList || scope == keymap.PreviewPage {
 		if cmd, done := m.onRecords(binding.Action); done {
 			return cmd
 		}

@@ -84,7 +84,8 @@ type (
 
 // selfieShown tells that the selfie has its place on the screen.
 func (m *Model) selfieShown() bool {
-	return m.selfieBeside() || m.top() == overlay(m.selfies.beside.screen)
+	whole := func(l layer) bool { return l.overlay == overlay(m.selfies.beside.screen) }
+	return m.selfieBeside() || slices.ContainsFunc(m.overlays, whole)
 }
 
 // selfieBeside tells that it is shown beside its record.
