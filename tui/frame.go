@@ -21,9 +21,10 @@ import (
 const (
 	// leastWidth and leastHeight are the smallest terminal that is drawn on.
 	leastWidth, leastHeight = 60, 15
-	// splitWidth is where list and detail stand side by side, threeWidth where
-	// the selfie stands beside them and not below the detail.
-	splitWidth, threeWidth = 120, 176
+	// splitWidth is where list and detail stand side by side, and the selfie
+	// below the detail: a row with wide characters is repainted in every frame,
+	// and a picture on it would be, too.
+	splitWidth = 120
 	// besideSelfie is the width of a record whose selfie takes the rest of a
 	// screen that is not split.
 	besideSelfie = 27
@@ -43,11 +44,8 @@ func (m *Model) split() bool { return m.width >= splitWidth }
 
 // listWidth is the list's share of a split screen.
 func (m *Model) listWidth() int {
-	switch {
-	case !m.split():
+	if !m.split() {
 		return m.width
-	case m.three():
-		return (m.width - 2*separatorWidth) * 42 / 100
 	}
 	return (m.width - separatorWidth) * 55 / 100
 }
@@ -68,9 +66,6 @@ func (m *Model) layout() {
 	}
 }
 
-// three tells that list, detail and selfie stand side by side.
-func (m *Model) three() bool { return m.width >= threeWidth && m.selfieBeside() }
-
 // layoutRecord gives the record and its selfie what the list leaves them: side
 // by side, or one above the other.
 func (m *Model) layoutRecord(body int) {
@@ -82,10 +77,6 @@ func (m *Model) layoutRecord(body int) {
 	switch {
 	case !m.selfieBeside():
 		m.detail.Resize(width, body)
-	case m.three():
-		left := (width - separatorWidth) * 46 / 100
-		m.detail.Resize(left, body)
-		selfie.Resize(width-left-separatorWidth, body)
 	case m.split():
 		// What a picture of 4:3 takes below the record, and not much over half.
 		rows := min(width*3/8+2, body*56/100)
@@ -104,7 +95,7 @@ func (m *Model) drawRecord(focused bool) []string {
 		return record
 	}
 	selfie := m.selfies.beside.screen.View(m.context(focused))
-	if m.split() && !m.three() {
+	if m.split() {
 		width := m.width - m.listWidth() - separatorWidth
 		return slices.Concat(record, []string{m.theme.Rule.Render(strings.Repeat("─", width))}, selfie)
 	}

@@ -62,6 +62,7 @@ type (
 	selfieNoteMsg struct {
 		place *place
 		turn  int
+		from  chan tea.Msg
 		note  string
 	}
 	// selfieMsg brings a selfie, or why there is none. After a thumbnail the
@@ -147,17 +148,19 @@ func (m *Model) see(p *place, authID string) tea.Cmd {
 	case p.shown != nil && !m.selfies.album.holds(p.shown):
 		p.leave() // others took its place; it is fetched again
 	}
-	if p.screen.AuthID() != authID {
-		p.begin(authID)
-		if s := m.selfies.album.find(authID); s != nil {
-			p.take(s)
-			return m.drawSelfie(p)
-		}
-		p.screen.Say("…", false)
-		turn := p.turn
-		return tea.Tick(selfieRest, func(time.Time) tea.Msg { return selfieRestMsg{p, turn} })
+	if p.screen.AuthID() == authID {
+		return m.drawSelfie(p)
 	}
-	return m.drawSelfie(p)
+	p.begin(authID)
+	if s := m.selfies.album.find(authID); s == nil {
+		p.screen.Say("…", false)
+	} else if p.take(s); !s.coarse {
+		return m.drawSelfie(p)
+	}
+	// Of a selfie that was left before all of it was there, the thumbnail is
+	// kept: it is shown meanwhile, and the whole is fetched like any other.
+	turn := p.turn
+	return tea.Batch(m.drawSelfie(p), tea.Tick(selfieRest, func(time.Time) tea.Msg { return selfieRestMsg{p, turn} }))
 }
 
 // erased tells that the record shown is one whose selfie is gone.
@@ -176,6 +179,7 @@ func (p *place) begin(authID string) {
 		p.undraw()
 	}
 	*p = place{screen: p.screen, turn: p.turn + 1}
+	p.screen.Show("") // also where it is the same one: what is known of it may no longer hold
 	p.screen.Show(authID)
 	p.screen.Say("", false)
 }
@@ -193,16 +197,21 @@ func (p *place) take(s *selfie) {
 	p.screen.Know(s.info, s.bytes, s.coarse)
 }
 
+// whole tells that the selfie is there, and not its thumbnail alone.
+func (p *place) whole() bool { return p.shown != nil && !p.shown.coarse }
+
 // fetchSelfie fetches and decodes the selfie of the authentication at a place.
 func (m *Model) fetchSelfie(p *place) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	p.cancel, p.busy, p.failed = cancel, true, false
 	p.events = make(chan tea.Msg, 1)
-	p.screen.Say("loading the selfie …", false)
+	if p.shown == nil {
+		p.screen.Say("loading the selfie …", false)
+	}
 	service, authID, turn, events := m.session.Service, p.screen.AuthID(), p.turn, p.events
 	tell := func(format string, a ...any) {
 		select {
-		case events <- selfieNoteMsg{p, turn, fmt.Sprintf(format, a...)}:
+		case events <- selfieNoteMsg{p, turn, events, fmt.Sprintf(format, a...)}:
 		default: // the one before was not looked at yet; the next will be
 		}
 	}
@@ -224,25 +233,42 @@ func (m *Model) fetchSelfie(p *place) tea.Cmd {
 		if err != nil {
 			return selfieMsg{p, turn, nil, err}
 		}
-		if thumb, ok := photo.Thumbnail(data); ok && len(data) > coarseFrom {
-			info, err := photo.Config(data)
-			s := &selfie{authID: authID, info: info, bytes: len(data), coarse: true, source: picture.New(thumb.Image, thumb.Orientation)}
-			if err == nil {
-				select {
-				case events <- selfieMsg{p, turn, s, nil}:
-				case <-ctx.Done():
-				}
+		if s := thumbnail(authID, data); s != nil {
+			select {
+			case events <- selfieMsg{p, turn, s, nil}:
+			case <-ctx.Done():
+				s.wipe()
 			}
 		}
 		s, err := develop(ctx, authID, data)
 		return selfieMsg{p, turn, s, err}
 	}
-	return tea.Batch(work, p.listen())
+	return tea.Batch(work, listen(events))
 }
 
 // coarseFrom is the size of a file, in bytes, from which on decoding it takes
 // long enough for its thumbnail to be seen.
 const coarseFrom = 400_000
+
+// thumbnail is what is shown of a large file until all of it is decoded; nil for
+// none.
+func thumbnail(authID string, data []byte) *selfie {
+	if len(data) <= coarseFrom {
+		return nil
+	}
+	small, ok := photo.Thumbnail(data)
+	if !ok {
+		return nil
+	}
+	s := &selfie{authID: authID, bytes: len(data), coarse: true, source: picture.New(small.Image, small.Orientation)}
+	whole, err := photo.Config(data)
+	if err != nil {
+		s.wipe()
+		return nil
+	}
+	s.info = whole
+	return s
+}
 
 // develop decodes a picture file and keeps as much of it as an album takes.
 func develop(ctx context.Context, authID string, data []byte) (*selfie, error) {
@@ -259,8 +285,7 @@ func develop(ctx context.Context, authID string, data []byte) (*selfie, error) {
 }
 
 // listen delivers the next report of a fetch.
-func (p *place) listen() tea.Cmd {
-	events := p.events
+func listen(events chan tea.Msg) tea.Cmd {
 	return func() tea.Msg { return <-events }
 }
 
@@ -268,16 +293,16 @@ func (p *place) listen() tea.Cmd {
 func (m *Model) selfieMessage(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case selfieRestMsg:
-		if msg.turn == msg.place.turn && msg.place.shown == nil && !msg.place.busy && msg.place.screen.AuthID() != "" && m.session != nil {
-			return m.fetchSelfie(msg.place), true
+		if p := msg.place; msg.turn == p.turn && !p.whole() && !p.busy && p.screen.AuthID() != "" && m.session != nil {
+			return m.fetchSelfie(p), true
 		}
 	case selfieNoteMsg:
-		if msg.turn == msg.place.turn && msg.place.busy {
-			if msg.place.shown == nil {
-				msg.place.screen.Say(msg.note, false)
-			}
-			return msg.place.listen(), true
+		if msg.turn == msg.place.turn && msg.place.busy && msg.place.shown == nil {
+			msg.place.screen.Say(msg.note, false)
 		}
+		// Also of a fetch that was given up: a thumbnail on its way is wiped only
+		// where somebody takes it.
+		return listen(msg.from), true
 	case selfieMsg:
 		return m.gotSelfie(msg), true
 	case drawnMsg:
@@ -316,15 +341,26 @@ func (m *Model) gotSelfie(msg selfieMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
+		if p.shown != nil {
+			// A thumbnail would hide that the selfie itself can't be shown.
+			m.selfies.album.drop(p.shown.authID)
+			p.begin(p.screen.AuthID())
+		}
 		p.busy, p.failed = false, true
 		p.screen.Say(selfieTrouble(msg.err), true)
 		return nil
 	}
 	before := p.shown
+	if s := m.selfies.album.find(msg.selfie.authID); s != nil && !s.coarse && msg.selfie.coarse {
+		// Another place has it whole by now.
+		msg.selfie.wipe()
+		p.take(s)
+		return listen(p.events)
+	}
 	m.selfies.album.add(msg.selfie)
 	p.take(msg.selfie)
 	if msg.selfie.coarse {
-		return p.listen()
+		return listen(p.events)
 	}
 	p.busy = false
 	if before != nil {
@@ -335,6 +371,8 @@ func (m *Model) gotSelfie(msg selfieMsg) tea.Cmd {
 	return nil
 }
 
+const stoppedSelfie = "Stopped. ctrl+r loads the selfie."
+
 // selfieTrouble says why there is no picture and what to do about it.
 func selfieTrouble(err error) string {
 	if p, ok := errors.AsType[*photo.Error](err); ok {
@@ -343,7 +381,7 @@ func selfieTrouble(err error) string {
 	e := asError(err)
 	text := e.Sentence()
 	if e.Kind == backend.Cancelled {
-		return "Stopped. ctrl+r loads the selfie."
+		return stoppedSelfie
 	}
 	switch advice := e.Advice(); {
 	case e.Kind == backend.Timeout || e.Kind == backend.BrokenOff: // theirs is about lists
@@ -484,7 +522,9 @@ func (m *Model) stopSelfies() bool {
 			p.turn++
 			p.busy, p.failed, stopped = false, true, true
 			if p.shown == nil {
-				p.screen.Say("Stopped. ctrl+r loads the selfie.", false)
+				p.screen.Say(stoppedSelfie, false)
+			} else {
+				m.note = stoppedSelfie // its thumbnail stays
 			}
 		}
 	}

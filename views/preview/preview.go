@@ -112,13 +112,13 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.ZoomOut:
 		s.zoom(1 / zoomStep)
 	case keymap.Left:
-		s.view.X = max(s.view.X-panStep, -1)
+		s.move(-panStep, 0)
 	case keymap.Right:
-		s.view.X = min(s.view.X+panStep, 1)
+		s.move(panStep, 0)
 	case keymap.Up:
-		s.view.Y = max(s.view.Y-panStep, -1)
+		s.move(0, -panStep)
 	case keymap.Down:
-		s.view.Y = min(s.view.Y+panStep, 1)
+		s.move(0, panStep)
 	case keymap.Fill:
 		s.view = picture.View{Fill: !s.view.Fill}
 	case keymap.Reset:
@@ -137,6 +137,14 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 		return views.Close{}
 	}
 	return nil
+}
+
+// move goes to another part of the picture. While all of it is in sight there is
+// none, and zooming in must not begin at an edge for a key that did nothing.
+func (s *Screen) move(x, y float64) {
+	if s.view.Zoom > 1 || s.view.Fill {
+		s.view.X, s.view.Y = min(max(s.view.X+x, -1), 1), min(max(s.view.Y+y, -1), 1)
+	}
 }
 
 func (s *Screen) zoom(by float64) {
