@@ -46,7 +46,7 @@ func TestSumsOfShapes(t *testing.T) {
 }
 
 func TestSetsHaveEachCharacterOnce(t *testing.T) {
-	sizes := map[Set]int{Half: 2, Quadrant: 14, Universal: 28, Sextant: 88, Octant: 403, ASCII: 94}
+	sizes := map[Set]int{Half: 2, Quadrant: 14, Universal: 28, Sextant: 88, Octant: 391, ASCII: 94}
 	for set, want := range sizes {
 		seen := map[rune]bool{}
 		for _, f := range families(set) {
@@ -84,7 +84,7 @@ func TestCharactersOfMosaics(t *testing.T) {
 		{sextant, bits(1), 0x1fb00}, {sextant, bits(1, 2, 3, 5), 0x1fb15}, {sextant, bits(2, 3, 4, 5, 6), 0x1fb3b},
 		{sextant, bits(1, 3, 5), 0}, {sextant, bits(2, 4, 6), 0}, {sextant, bits(6), 0x1fb1e},
 		{octant, bits(3), 0x1cd00}, {octant, bits(2, 3), 0x1cd01}, {octant, bits(2, 3, 4, 5, 6, 7, 8), 0x1cde5},
-		{octant, bits(1), 0x1cea8}, {octant, bits(3, 5), 0x1fbe6}, {octant, bits(1, 2, 3, 4), 0},
+		{octant, bits(1), 0}, {octant, bits(3, 5), 0}, {octant, bits(1, 2, 3, 4), 0},
 	} {
 		if got := tc.chars[tc.pattern]; got != tc.want {
 			t.Errorf("%b is %U, want %U", tc.pattern, got, tc.want)
@@ -93,6 +93,9 @@ func TestCharactersOfMosaics(t *testing.T) {
 	for rows, chars := range map[int][]rune{3: sextant, 4: octant} {
 		seen := map[rune]bool{}
 		for p, r := range filled(rows, chars) {
+			if rows == 4 && nearOctants()[p] == r {
+				continue // what comes close stands for another pattern, too
+			}
 			if r == 0 || seen[r] {
 				t.Errorf("%d rows: pattern %b has %U", rows, p, r)
 			}

@@ -57,8 +57,10 @@ func subCells(s Set) (cols, rows int, chars []rune) {
 // quarters are the characters made of quarters of a cell, by pattern.
 func quarters() []rune { return []rune(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█") }
 
-// filled puts into the table of a mosaic the characters that other families have.
+// filled puts into the table of a mosaic the characters that other families have,
+// or what comes close where none has.
 func filled(rows int, chars []rune) []rune {
+	near := nearOctants()
 	fourths := map[int]rune{0b11: '🮂', 0b111111: '🮅', 0b11000000: '▂', 0b11111100: '▆'}
 	for p, r := range chars {
 		switch {
@@ -67,6 +69,8 @@ func filled(rows int, chars []rune) []rune {
 			chars[p] = quarters()[p&3|p>>2&0b1100]
 		case fourths[p] != 0:
 			chars[p] = fourths[p]
+		case near[p] != 0:
+			chars[p] = near[p]
 		default:
 			chars[p] = quarters()[p&3|p>>4&3<<2]
 		}

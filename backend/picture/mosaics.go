@@ -149,24 +149,28 @@ func octants() family { return mosaic(4, octantChars()) }
 
 // octantChars is like sextantChars. U+1CD00 to U+1CDE5 leave out what other
 // blocks of Unicode have: the blank, the full cell, what is made of quarters,
-// of upper and lower fourths, and six more, which are put in here.
+// of upper and lower fourths, and six more. Those six have no character here:
+// foot draws none of them itself, and kitty the four corners since 0.47 only.
 func octantChars() []rune {
 	chars := make([]rune, 256)
-	elsewhere := map[int]rune{
-		0b00000001: 0x1cea8, 0b00000010: 0x1ceab, 0b01000000: 0x1cea3, 0b10000000: 0x1cea0,
-		0b00010100: 0x1fbe6, 0b00101000: 0x1fbe7,
-	}
+	elsewhere := nearOctants()
 	next := rune(0x1cd00)
 	for p := range chars {
 		quarters := p&3 == p>>2&3 && p>>4&3 == p>>6&3
 		fourths := p == 0b11 || p == 0b111111 || p == 0b11000000 || p == 0b11111100
-		switch r, ok := elsewhere[p]; {
-		case ok:
-			chars[p] = r
-		case !quarters && !fourths:
+		if !quarters && !fourths && elsewhere[p] == 0 {
 			chars[p] = next
 			next++
 		}
 	}
 	return chars
+}
+
+// nearOctants are the six, each with the character that comes close to it: an
+// eighth in a corner, and two of them one above the other in the middle.
+func nearOctants() map[int]rune {
+	return map[int]rune{
+		0b00000001: '▘', 0b00000010: '▝', 0b01000000: '▖', 0b10000000: '▗',
+		0b00010100: 0x1fb03, 0b00101000: 0x1fb07,
+	}
 }
