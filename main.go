@@ -331,6 +331,10 @@ func (a *app) image() *cobra.Command {
 					o.Cols, o.Rows = w, h-1 // a row for the prompt
 				}
 				o.Depth = tui.Depth(colorprofile.Detect(os.Stdout, os.Environ()))
+				if os.Getenv("TERM") == "dumb" && o.Symbols == "auto" {
+					// It has no other characters, and would print what it is asked.
+					o.Symbols = picture.ASCII.String()
+				}
 			}
 			if a.settings.NoColor {
 				o.Depth = picture.NoColor

@@ -31,7 +31,8 @@ type ImageOptions struct {
 	// Symbols is the name of one of picture.Sets, or "auto" for what the terminal
 	// of standard input and output is trusted with.
 	Symbols string
-	// Colors is the name of one of picture.Depths, or "auto" for Depth.
+	// Colors is the name of one of picture.Depths, or "auto" for Depth, which is
+	// raised where there is colour and the terminal is known to have all of it.
 	Colors string
 	Depth  picture.Depth
 	// Brightness is as in picture.Options, SlowLink for Thrifty in place of Usual.
@@ -95,30 +96,55 @@ func Image(ctx context.Context, service func() (backend.Service, error), o Image
 	}
 	p, err := photo.Decode(ctx, data)
 	if err != nil {
-		return undrawable(ctx, err)
+		return o.undrawable(ctx, err)
 	}
 	defer photo.Wipe(p.Image)
-	if o.Symbols == "auto" || o.Symbols == "" {
-		drawn.Set = terminal.Ask(os.Stdin, os.Stdout, patience).Symbols()
+	if err := o.ask(ctx, &drawn); err != nil {
+		return cancelled(err)
 	}
 	f, err := picture.Draw(ctx, picture.New(p.Image, p.Orientation), drawn)
 	if err != nil {
-		return undrawable(ctx, err)
+		return cancelled(err)
 	}
 	defer f.Wipe()
 	_, err = f.WriteTo(out)
 	return err
 }
 
-// undrawable is the error for a file that can't be shown.
-func undrawable(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return &backend.Error{Kind: backend.Cancelled, Op: "draw the picture", Attempts: 1, Err: ctx.Err()}
+// ask has the terminal choose what is left to it.
+func (o *ImageOptions) ask(ctx context.Context, drawn *picture.Options) error {
+	symbols := automatic(o.Symbols)
+	colors := automatic(o.Colors) && (drawn.Depth == picture.Colors256 || drawn.Depth == picture.Colors16)
+	if !symbols && !colors {
+		return nil
 	}
-	if p, ok := errors.AsType[*photo.Error](err); ok {
+	t, err := terminal.Ask(ctx, os.Stdin, os.Stdout, patience)
+	if symbols {
+		drawn.Set = t.Symbols()
+	}
+	if colors && t.TrueColor() {
+		drawn.Depth = picture.TrueColor
+	}
+	return err
+}
+
+// automatic tells that the value of a flag leaves the choice to us.
+func automatic(value string) bool { return value == "auto" || value == "" }
+
+// undrawable is the error for a file that can't be shown.
+func (o *ImageOptions) undrawable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return cancelled(ctx.Err())
+	}
+	if p, ok := errors.AsType[*photo.Error](err); ok && o.File == "" {
 		return fmt.Errorf("%w (--save FILE keeps it as it is)", p)
 	}
 	return err
+}
+
+// cancelled is the error for a picture that nobody waits for any more.
+func cancelled(err error) error {
+	return &backend.Error{Kind: backend.Cancelled, Op: "draw the picture", Attempts: 1, Err: err}
 }
 
 // drawing is how the picture is to be drawn.
@@ -142,7 +168,7 @@ func (o *ImageOptions) drawing() (picture.Options, error) {
 	if o.Brightness < picture.MinBrightness || o.Brightness > picture.MaxBrightness {
 		return d, UsageError{fmt.Errorf("--brightness %d: a number from %d to %d", o.Brightness, picture.MinBrightness, picture.MaxBrightness)}
 	}
-	known := o.Symbols == "auto" || o.Symbols == ""
+	known := automatic(o.Symbols)
 	for _, s := range picture.Sets() {
 		if s.String() == o.Symbols {
 			d.Set, known = s, true
@@ -151,7 +177,7 @@ func (o *ImageOptions) drawing() (picture.Options, error) {
 	if !known {
 		return d, UsageError{fmt.Errorf("--symbols %s: choose one of %s", o.Symbols, strings.Join(ImageSymbols(), ", "))}
 	}
-	known = o.Colors == "auto" || o.Colors == ""
+	known = automatic(o.Colors)
 	for _, c := range picture.Depths() {
 		if c.String() == o.Colors {
 			d.Depth, known = c, true

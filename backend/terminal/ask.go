@@ -2,6 +2,8 @@ package terminal
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -15,51 +17,93 @@ const (
 	askAttributes = "\x1b[c"
 )
 
-// Ask asks the terminal of in and out what it is. It waits for so long at most,
-// which is what a terminal costs that answers nothing at all. What is typed
-// meanwhile is lost. The zero Terminal is one that did not say.
-func Ask(in, out *os.File, patience time.Duration) Terminal {
-	if !term.IsTerminal(in.Fd()) || !term.IsTerminal(out.Fd()) {
-		return Terminal{}
+// controlling is the name of the terminal that the process belongs to.
+const controlling = "/dev/tty"
+
+// interrupt is what ctrl+c sends while it is not made a signal.
+const interrupt = 0x03
+
+// Ask asks the terminal of out what it is, by way of in, or, where in is none,
+// because a picture comes through it, by way of the process's own. It waits for
+// so long at most, which is what a terminal costs that answers nothing at all;
+// one that answers later than that writes its answer on the prompt. What is
+// typed meanwhile is lost, but for ctrl+c: the error is then context.Canceled.
+// Otherwise it is ctx's. The zero Terminal is one that did not say, or that must
+// not be asked, as by a job in the background.
+func Ask(ctx context.Context, in, out *os.File, patience time.Duration) (Terminal, error) {
+	if !term.IsTerminal(out.Fd()) {
+		return Terminal{}, nil
+	}
+	if !term.IsTerminal(in.Fd()) {
+		tty, err := os.OpenFile(controlling, os.O_RDWR, 0)
+		if err != nil {
+			return Terminal{}, nil
+		}
+		defer func() { _ = tty.Close() }()
+		in = tty
+	}
+	if inBackground(in) {
+		return Terminal{}, nil
 	}
 	before, err := term.MakeRaw(in.Fd())
 	if err != nil {
-		return Terminal{}
+		return Terminal{}, nil
 	}
 	defer func() { _ = term.Restore(in.Fd(), before) }()
 	if _, err := out.WriteString(askVersion + askAttributes); err != nil {
-		return Terminal{}
+		return Terminal{}, nil
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errSilent)
+	defer cancel()
+	version, err := listen(ctx, in)
+	if context.Cause(ctx) == errSilent {
+		err = nil
+	}
+	return Of(version), err
+}
+
+// errSilent is the end of patience.
+var errSilent = errors.New("the terminal did not answer")
+
+// listen reads what comes from a terminal until its answers are there, or ctx
+// ends, or nothing more can come.
+func listen(ctx context.Context, in *os.File) (version string, err error) {
 	pieces := make(chan []byte)
 	go func() {
 		// A terminal that says nothing keeps this waiting until the process ends.
+		defer close(pieces)
 		for {
 			buf := make([]byte, maxAnswer)
 			n, err := in.Read(buf)
 			if n == 0 || err != nil {
-				close(pieces)
 				return
 			}
-			pieces <- buf[:n]
+			select {
+			case pieces <- buf[:n]:
+			case <-ctx.Done():
+				return
+			}
 		}
 	}()
-	timeout := time.After(patience)
 	var heard []byte
 	for len(heard) < mostHeard {
 		select {
 		case piece, ok := <-pieces:
 			if !ok {
-				return Terminal{}
+				return "", nil
 			}
 			heard = append(heard, piece...)
-			if version, done := answer(heard); done {
-				return Of(version)
+			if bytes.IndexByte(heard, interrupt) >= 0 {
+				return "", context.Canceled
 			}
-		case <-timeout:
-			return Terminal{}
+			if version, done := answer(heard); done {
+				return version, nil
+			}
+		case <-ctx.Done():
+			return "", ctx.Err()
 		}
 	}
-	return Terminal{}
+	return "", nil
 }
 
 // mostHeard bounds what is read of a terminal, in bytes.
@@ -73,10 +117,15 @@ func answer(heard []byte) (version string, done bool) {
 			version = string(text)
 		}
 	}
-	_, rest, ok := bytes.Cut(heard, []byte("\x1b[?"))
-	if !ok {
-		return version, false
+	// Reports of other things may come unasked, and begin like the attributes.
+	for rest := heard; ; {
+		var ok bool
+		if _, rest, ok = bytes.Cut(rest, []byte("\x1b[?")); !ok {
+			return version, false
+		}
+		end := bytes.IndexFunc(rest, func(r rune) bool { return (r < '0' || r > '9') && r != ';' })
+		if end >= 0 && rest[end] == 'c' {
+			return version, true
+		}
 	}
-	end := bytes.IndexFunc(rest, func(r rune) bool { return (r < '0' || r > '9') && r != ';' })
-	return version, end >= 0 && rest[end] == 'c'
 }

@@ -56,7 +56,8 @@ func (t Terminal) atLeast(major, minor int) bool {
 
 // Octants tells that the terminal draws octants itself, and with them the other
 // mosaics of Unicode 16. Hardly any font has them, so in another terminal they
-// are boxes. The versions are those of the terminals' own release notes.
+// are boxes. kitty, ghostty and foot name the version in their release notes; of
+// VTE it is the first after they came into its source, in August 2024.
 func (t Terminal) Octants() bool {
 	switch t.Name {
 	case "kitty":
@@ -67,6 +68,16 @@ func (t Terminal) Octants() bool {
 		return t.atLeast(1, 20)
 	case "vte":
 		return t.atLeast(0, 78)
+	}
+	return false
+}
+
+// TrueColor tells that the terminal has 24 bits of colour, whatever TERM says on
+// the machine that one came to by SSH, where COLORTERM did not come along.
+func (t Terminal) TrueColor() bool {
+	switch t.Name {
+	case "kitty", "ghostty", "foot", "vte", "wezterm", "iterm2", "konsole":
+		return true
 	}
 	return false
 }

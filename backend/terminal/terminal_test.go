@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"bytes"
 	"testing"
 
 	"faceauth/backend/picture"
@@ -55,6 +56,17 @@ func TestPlaceholders(t *testing.T) {
 	}
 }
 
+func TestTrueColor(t *testing.T) {
+	for answer, want := range map[string]bool{
+		"kitty(0.26.5)": true, "VTE(7006)": true, "Konsole 24.02.1": true, "iTerm2 3.5.0": true,
+		"XTerm(379)": false, "tmux 3.5a": false, "": false,
+	} {
+		if got := Of(answer).TrueColor(); got != want {
+			t.Errorf("%q has true colour: %v, want %v", answer, got, want)
+		}
+	}
+}
+
 func FuzzOf(f *testing.F) {
 	f.Add("kitty(0.42.1)")
 	f.Add("VTE(7802)")
@@ -74,18 +86,37 @@ func TestAnswer(t *testing.T) {
 		version string
 		done    bool
 	}{
-		"\x1bP>|kitty(0.42.1)\x1b\\\x1b[?62;c":     {"kitty(0.42.1)", true},
-		"\x1b[?1;2c":                               {"", true},
-		"\x1bP>|kitty(0.42.1)\x1b\\":               {"kitty(0.42.1)", false},
-		"\x1bP>|kitty(0.4":                         {"", false},
-		"\x1bP>|foot(1.20.2)\x1b\\\x1b[?62;22":     {"foot(1.20.2)", false},
-		"ls\r\x1bP>|foot(1.20.2)\x1b\\\x1b[?62;4c": {"foot(1.20.2)", true},
-		"":          {"", false},
-		"\x1b[?x":   {"", false},
-		"\x1b[?12u": {"", false},
+		"\x1bP>|kitty(0.42.1)\x1b\\\x1b[?62;c":             {"kitty(0.42.1)", true},
+		"\x1b[?1;2c":                                       {"", true},
+		"\x1bP>|kitty(0.42.1)\x1b\\":                       {"kitty(0.42.1)", false},
+		"\x1bP>|kitty(0.4":                                 {"", false},
+		"\x1bP>|foot(1.20.2)\x1b\\\x1b[?62;22":             {"foot(1.20.2)", false},
+		"ls\r\x1bP>|foot(1.20.2)\x1b\\\x1b[?62;4c":         {"foot(1.20.2)", true},
+		"\x1b[?997;1n\x1bP>|foot(1.20.2)\x1b\\\x1b[?62;4c": {"foot(1.20.2)", true},
+		"\x1b[?997;1n\x1b[?1;2":                            {"", false},
+		"":                                                 {"", false},
+		"\x1b[?x":                                          {"", false},
+		"\x1b[?12u":                                        {"", false},
 	} {
 		if version, done := answer([]byte(heard)); version != want.version || done != want.done {
 			t.Errorf("%q: %q, %v", heard, version, done)
 		}
 	}
+}
+
+func FuzzAnswer(f *testing.F) {
+	f.Add([]byte("\x1bP>|kitty(0.42.1)\x1b\\\x1b[?62;c"))
+	f.Add([]byte("\x1b[?997;1n\x1b[?1;2c"))
+	f.Fuzz(func(t *testing.T, heard []byte) {
+		version, done := answer(heard)
+		if done && !bytes.Contains(heard, []byte("\x1b[?")) {
+			t.Errorf("%q is no answer", heard)
+		}
+		if !bytes.Contains(heard, []byte(version)) {
+			t.Errorf("%q does not say %q", heard, version)
+		}
+		if again, _ := answer(append(heard, "\x1b[?c"...)); done && again != version {
+			t.Errorf("%q says %q and then %q", heard, version, again)
+		}
+	})
 }
