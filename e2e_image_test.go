@@ -302,13 +302,12 @@ func TestSelfieInTheConsole(t *testing.T) {
 	t.Parallel()
 	env := environment(t)
 	p := openPane(t, 80, 24, env, "faceauth --sandbox --seed 1 --newest "+sandboxNewest)
-	p.await("AUTH ID")
+	p.await("500 loaded")
 	p.press("Enter")
 	p.await("[checks]")
 	p.press("p")
-	if screen := p.await("JPEG 960×720"); !strings.ContainsAny(screen, "▄▌▂▆") || !strings.Contains(screen, "similarity") {
-		t.Errorf("no selfie beside its record:\n%s", screen)
-	}
+	p.await("JPEG 960×720", "similarity")
+	eventually(t, "a selfie beside its record", func() bool { return strings.ContainsAny(p.screen(), "▄▌▂▆") })
 	p.press("P")
 	p.await("brighter")
 	p.press("+")
@@ -333,7 +332,7 @@ func TestOddImagesInTheConsole(t *testing.T) {
 		t.Run(form, func(t *testing.T) {
 			t.Parallel()
 			p := openPane(t, 120, 40, environment(t), "faceauth --sandbox --seed 1 --newest "+sandboxNewest+" --fault image="+form)
-			p.await("AUTH ID")
+			p.await("500 loaded", "[checks]")
 			p.press("p")
 			if words != "" {
 				p.await(words)

@@ -481,7 +481,7 @@ func (m *Model) togglePreview() tea.Cmd {
 		m.selfies.on = false
 		return nil
 	}
-	if m.detail.AuthID() == "" {
+	if m.detail.AuthID() == "" && (m.task == nil || !m.split()) { // while one is awaited it may be meant
 		m.note = "There is no authentication here."
 		return nil
 	}

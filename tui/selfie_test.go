@@ -451,6 +451,22 @@ func TestAThumbnailComesFirst(t *testing.T) {
 	})
 }
 
+func TestASelfieAskedForBeforeItsRecordIsThere(t *testing.T) {
+	p := photographed(100)
+	inner := p.page
+	p.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		time.Sleep(time.Second)
+		return inner(ctx, r)
+	}
+	console(t, 120, 40, in(p), func(b *bench) {
+		b.press("p")
+		b.wantsNot("There is no")
+		b.pass(2 * time.Second)
+		b.settle()
+		b.wantsPicture(true)
+	})
+}
+
 func TestPreviewWithoutRecords(t *testing.T) {
 	console(t, 120, 40, in(photographed(0)), func(b *bench) {
 		b.press("p")
