@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -226,11 +227,20 @@ func TestImageReaderThatHasGone(t *testing.T) {
 	}
 }
 
+// TestImageIsInterrupted stops it while half of the selfie has come.
 func TestImageIsInterrupted(t *testing.T) {
 	t.Parallel()
-	env, _ := startSandbox(t, "--records", "300", "--fault", "latency=20s")
-	p := start(t, env, "image", "anybody")
-	time.Sleep(200 * time.Millisecond) // it asks and waits
+	half := make(chan struct{})
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "100000")
+		_, _ = io.WriteString(w, strings.Repeat("A", 50_000))
+		_ = http.NewResponseController(w).Flush()
+		close(half)
+		<-r.Context().Done()
+	}))
+	t.Cleanup(api.Close) // waits for the program, which start has killed before
+	p := start(t, environment(t, "FACEAUTH_API_KEY="+sandbox.DefaultKey, "FACEAUTH_BASE_URL="+api.URL+"/v3"), "image", "anybody")
+	<-half
 	p.signal(t, syscall.SIGINT)
 	if code := p.end(t); code != 1 || !strings.Contains(p.talk.String(), "Stopped") {
 		t.Errorf("exit %d, stderr %s", code, p.talk)

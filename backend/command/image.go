@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -192,7 +193,12 @@ func (o *ImageOptions) drawing() (picture.Options, error) {
 // bytes fetches or reads the picture file.
 func (o *ImageOptions) bytes(ctx context.Context, service func() (backend.Service, error), told *teller) ([]byte, error) {
 	if o.File != "" {
-		return o.read()
+		data, err := o.read()
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			// Strangers name the files that they send in, too.
+			err = fmt.Errorf("%s: %w", safetext.Clean(o.File), e.Err)
+		}
+		return data, err
 	}
 	s, err := service()
 	if err != nil {
