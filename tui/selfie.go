@@ -467,10 +467,8 @@ func Depth(p colorprofile.Profile) picture.Depth {
 
 // symbols is the set of characters that the terminal is trusted with.
 func (m *Model) symbols() picture.Set {
-	for _, s := range picture.Sets() {
-		if s.String() == m.opts.Symbols {
-			return s
-		}
+	if s, ok := picture.NamedSet(m.opts.Symbols); ok {
+		return s
 	}
 	return m.terminal.Symbols()
 }

@@ -169,22 +169,14 @@ func (o *ImageOptions) drawing() (picture.Options, error) {
 	if o.Brightness < picture.MinBrightness || o.Brightness > picture.MaxBrightness {
 		return d, UsageError{fmt.Errorf("--brightness %d: a number from %d to %d", o.Brightness, picture.MinBrightness, picture.MaxBrightness)}
 	}
-	known := automatic(o.Symbols)
-	for _, s := range picture.Sets() {
-		if s.String() == o.Symbols {
-			d.Set, known = s, true
-		}
-	}
-	if !known {
+	if set, ok := picture.NamedSet(o.Symbols); ok {
+		d.Set = set
+	} else if !automatic(o.Symbols) {
 		return d, UsageError{fmt.Errorf("--symbols %s: choose one of %s", o.Symbols, strings.Join(ImageSymbols(), ", "))}
 	}
-	known = automatic(o.Colors)
-	for _, c := range picture.Depths() {
-		if c.String() == o.Colors {
-			d.Depth, known = c, true
-		}
-	}
-	if !known {
+	if depth, ok := picture.NamedDepth(o.Colors); ok {
+		d.Depth = depth
+	} else if !automatic(o.Colors) {
 		return d, UsageError{fmt.Errorf("--colors %s: choose one of %s", o.Colors, strings.Join(ImageColors(), ", "))}
 	}
 	return d, nil

@@ -26,7 +26,6 @@ type Cell struct {
 // Frame is a picture as characters.
 type Frame struct {
 	Cols, Rows int
-	Depth      Depth
 	Cells      []Cell // row by row
 }
 

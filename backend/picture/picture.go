@@ -9,6 +9,7 @@ package picture
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,9 @@ func (s Set) String() string {
 	return "universal"
 }
 
+// NamedSet is the set of a name; false where there is none.
+func NamedSet(name string) (Set, bool) { return named(Sets(), name) }
+
 // Depth is the colours of a terminal.
 type Depth uint8
 
@@ -74,11 +78,24 @@ func (d Depth) String() string {
 // Depths lists the depths in the order in which they are offered.
 func Depths() []Depth { return []Depth{TrueColor, Colors256, Colors16, NoColor} }
 
+// NamedDepth is the depth of a name; false where there is none.
+func NamedDepth(name string) (Depth, bool) { return named(Depths(), name) }
+
+// named is the one of all that has the name.
+func named[T fmt.Stringer](all []T, name string) (found T, ok bool) {
+	for _, v := range all {
+		if v.String() == name {
+			return v, true
+		}
+	}
+	return found, false
+}
+
 // The dial's stops: what a byte may cost in closeness.
 const (
 	// Finest keeps every cell as close as its characters allow.
 	Finest = 0
-	// Usual takes a quarter of the bytes away that can hardly be seen.
+	// Usual takes more than a third of the bytes away, which can hardly be seen.
 	Usual = 1
 	// Thrifty is for slow links: half the bytes of that, and it shows.
 	Thrifty = 12
@@ -135,7 +152,7 @@ func Draw(ctx context.Context, src *Source, o Options) (*Frame, error) {
 	if err := g.fill(ctx, threads); err != nil {
 		return nil, err
 	}
-	f := &Frame{Cols: cols, Rows: rows, Cells: make([]Cell, cols*rows), Depth: o.Depth}
+	f := &Frame{Cols: cols, Rows: rows, Cells: make([]Cell, cols*rows)}
 	switch {
 	case o.Depth == NoColor && o.Set == ASCII:
 		return f, lettered(ctx, g, o, f)

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"faceauth/backend/photo"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures anew")
@@ -89,7 +91,7 @@ func TestTurns(t *testing.T) {
 		whole.SetNRGBA(x, y, color.NRGBA{uint8(5 * x), uint8(7 * y), uint8(3*x + y), 255})
 	}
 	want := drawn(t, New(whole, 1), Options{Cols: 12, Rows: 4})
-	for turn := Turn(1); turn <= 8; turn++ {
+	for turn := photo.Orientation(1); turn <= 8; turn++ {
 		w, h := 48, 32
 		if turn.Transposes() {
 			w, h = h, w

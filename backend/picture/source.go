@@ -14,16 +14,13 @@ import (
 // and makes no copy of them.
 type Source struct {
 	img  image.Image
-	turn Turn
+	turn photo.Orientation
 	add  adder
 }
 
-// Turn is a way to turn a stored picture upright.
-type Turn = photo.Orientation
-
 // New makes a Source of a decoded image that is to be turned so. One without
 // any pixels is taken for a black one.
-func New(img image.Image, turn Turn) *Source {
+func New(img image.Image, turn photo.Orientation) *Source {
 	if img.Bounds().Empty() {
 		img = image.NewGray(image.Rect(0, 0, 1, 1))
 	}
@@ -64,9 +61,22 @@ func stored(t photo.Orientation, x, y, w, h float64) (float64, float64) {
 	return x, y
 }
 
+// upright is the reverse of stored: where in the upright picture of w by h a
+// stored point lies.
+func upright(t photo.Orientation, x, y, w, h float64) (float64, float64) {
+	switch t {
+	case 6:
+		return w - y, x
+	case 7:
+		return w - y, h - x
+	case 8:
+		return y, h - x
+	}
+	return stored(t, x, y, w, h)
+}
+
 // adder adds the pixels x0 to x1 of the row y, in linear light from 0 to 1, to
-// sum. Rows and columns count
-// from the corner of the image.
+// sum. Rows and columns count from the corner of the image.
 type adder func(l *light, sum []tone, x0, x1, y int)
 
 func adderFor(img image.Image) adder {
@@ -197,20 +207,6 @@ func chromaOf(cb, cr byte) (r, g, b int32) {
 	return r + lutZero, g + lutZero, b + lutZero
 }
 
-// upright is the reverse of stored: where in the upright picture of w by h a
-// stored point lies.
-func upright(t photo.Orientation, x, y, w, h float64) (float64, float64) {
-	switch t {
-	case 6:
-		return w - y, x
-	case 7:
-		return w - y, h - x
-	case 8:
-		return y, h - x
-	}
-	return stored(t, x, y, w, h)
-}
-
 // Reduce gives a copy of the picture that takes bytes at most, as small as that
 // demands and no smaller, and independent of what the decoder made. It answers
 // ctx's error and no other.
@@ -222,7 +218,7 @@ func (s *Source) Reduce(ctx context.Context, bytes int) (*Source, error) {
 	}
 	w, h := s.Size()
 	// Two bytes to a pixel are more than its planes take, whatever is odd.
-	scale := min(1, math.Sqrt(float64(bytes)/2/float64(max(w*h, 1))))
+	scale := min(1, math.Sqrt(float64(bytes)/2/float64(w*h)))
 	if whole := planeBytes(w, h); whole <= bytes {
 		scale = 1
 	}

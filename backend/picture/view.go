@@ -22,9 +22,6 @@ const MaxZoom = 16
 func (v View) place(src *Source, cols, rows int, aspect float64) (part rect, across, down int) {
 	pw, ph := src.Size()
 	w, h := float64(pw), float64(ph)
-	if w == 0 || h == 0 {
-		return rect{}, 1, 1
-	}
 	// scale is rows a pixel.
 	tall, wide := float64(rows)/h, float64(cols)*aspect/w
 	scale := min(tall, wide)
