@@ -154,6 +154,9 @@ func (c Check) Measured() string {
 	return formatScore(v)
 }
 
+// Against is the score before its threshold: "61.4/85", "no/on".
+func (c Check) Against() string { return c.Measured() + "/" + c.Threshold.String() }
+
 // MarginText is the margin with its sign, "+12.8" or "-23.8", with as many
 // decimals as it takes not to read as zero; empty where there is none, or where
 // what was detected outweighs it.

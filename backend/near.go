@@ -70,5 +70,5 @@ func (c Check) numbers() string {
 	if c.Detected.Given || !c.Score.Given || !c.Threshold.On() || c.Threshold.Switch {
 		return c.Kind.String()
 	}
-	return c.Kind.String() + " " + c.Measured() + "/" + c.Threshold.String()
+	return c.Kind.String() + " " + c.Against()
 }

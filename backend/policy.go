@@ -93,6 +93,14 @@ type Scores struct {
 	HeadCover     Number // head_cover_score of POST
 }
 
+// thresholds lists what the policy asks, in the order of the CheckKinds.
+func (p Policy) thresholds() [CheckHeadCover + 1]Threshold {
+	return [...]Threshold{
+		CheckSimilarity: p.FaceSimilarity, CheckLiveness: p.Liveness, CheckActiveLiveness: p.ActiveLiveness,
+		CheckOcclusion: p.Occluded, CheckFaceCover: p.FaceCover, CheckHeadCover: p.HeadCover,
+	}
+}
+
 // Name writes the checks that the policy had on, with their thresholds, so that
 // equal policies have equal names: "sim85+live70+act80+occl", "none" when all
 // are off. A check that was off reads the same as one that the policy did not
@@ -103,22 +111,20 @@ func (p Policy) Name() string {
 		return ""
 	}
 	var b []byte
-	for _, c := range []struct {
-		word      string
-		threshold Threshold
-	}{
-		{"sim", p.FaceSimilarity}, {"live", p.Liveness}, {"act", p.ActiveLiveness},
-		{"occl", p.Occluded}, {"face", p.FaceCover}, {"head", p.HeadCover},
-	} {
-		if !c.threshold.On() {
+	words := [...]string{
+		CheckSimilarity: "sim", CheckLiveness: "live", CheckActiveLiveness: "act",
+		CheckOcclusion: "occl", CheckFaceCover: "face", CheckHeadCover: "head",
+	}
+	for kind, t := range p.thresholds() {
+		if !t.On() {
 			continue
 		}
 		if len(b) > 0 {
 			b = append(b, '+')
 		}
-		b = append(b, c.word...)
-		if !c.threshold.Switch {
-			b = strconv.AppendFloat(b, c.threshold.Value, 'f', -1, 64)
+		b = append(b, words[kind]...)
+		if !t.Switch {
+			b = strconv.AppendFloat(b, t.Value, 'f', -1, 64)
 		}
 	}
 	if len(b) == 0 {

@@ -22,14 +22,6 @@ func (t Threshold) Asked() string {
 	return t.String()
 }
 
-// thresholds lists what the policy asks, in the order of the CheckKinds.
-func (p Policy) thresholds() []Threshold {
-	return []Threshold{
-		CheckSimilarity: p.FaceSimilarity, CheckLiveness: p.Liveness, CheckActiveLiveness: p.ActiveLiveness,
-		CheckOcclusion: p.Occluded, CheckFaceCover: p.FaceCover, CheckHeadCover: p.HeadCover,
-	}
-}
-
 // Changes lists what differs from p to another policy, in the order of the
 // checks; nil when both ask the same, that is, when their Names are equal.
 func (p Policy) Changes(to Policy) []PolicyChange {

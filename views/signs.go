@@ -34,6 +34,15 @@ func VerdictSign(v backend.Verdict) string {
 	return "?"
 }
 
+// ShortCheck names a check where there are few cells: "active" for active
+// liveness, and else its own name.
+func ShortCheck(k backend.CheckKind) string {
+	if k == backend.CheckActiveLiveness {
+		return "active"
+	}
+	return k.String()
+}
+
 // Verdict is the style of a verdict; the word itself says what it is.
 func (c Context) Verdict(v backend.Verdict) lipgloss.Style {
 	switch v {

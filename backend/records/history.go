@@ -35,20 +35,30 @@ func (s *Snapshot) CurrentPolicy() string { return s.policyHistory().current }
 // are passed over.
 func (s *Snapshot) PolicyChanged() Set { return s.policyHistory().changed }
 
+// policyVersions numbers the policies by their names: of gives the number for
+// each traits number, and names the name for each number, empty for no policy.
+func (s *Snapshot) policyVersions() (of []int, names []string) {
+	numbers := map[string]int{}
+	of = make([]int, len(s.traits))
+	for i := range s.traits {
+		name := s.traits[i].Policy.Name()
+		n, ok := numbers[name]
+		if !ok {
+			n = len(names)
+			numbers[name] = n
+			names = append(names, name)
+		}
+		of[i] = n
+	}
+	return of, names
+}
+
 func (s *Snapshot) policyHistory() policyHistory {
 	return s.policies.get(func() policyHistory {
-		names := map[string]int{}
 		var h policyHistory
-		version := make([]int, len(s.traits)) // of each traits number
-		for i := range s.traits {
-			name := s.traits[i].Policy.Name()
-			n, ok := names[name]
-			if !ok {
-				n = len(h.versions)
-				names[name] = n
-				h.versions = append(h.versions, PolicyVersion{Name: name})
-			}
-			version[i] = n
+		version, names := s.policyVersions()
+		for _, name := range names {
+			h.versions = append(h.versions, PolicyVersion{Name: name})
 		}
 		h.changed = make(Set, words(s.n))
 		first, last := make([]int64, len(h.versions)), make([]int64, len(h.versions))

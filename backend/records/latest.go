@@ -26,28 +26,14 @@ func (s *Snapshot) LatestPolicy() (LatestPolicy, bool) {
 // looks for the last time of every policy, and then for the first record of the
 // newest after the last one of any other.
 func (s *Snapshot) findLatest() LatestPolicy {
-	names := map[string]int{}
-	version := make([]int, len(s.traits)) // of each traits number
-	for i := range s.traits {
-		name := s.traits[i].Policy.Name()
-		if name == "" {
-			version[i] = -1
-			continue
-		}
-		n, ok := names[name]
-		if !ok {
-			n = len(names)
-			names[name] = n
-		}
-		version[i] = n
-	}
+	version, names := s.policyVersions()
 	last := make([]int64, len(names))
 	for i := range last {
 		last[i] = NoTime
 	}
 	for _, c := range s.chunks {
 		for i, t := range c.Created {
-			if v := version[c.Traits[i]]; v >= 0 && t > last[v] {
+			if v := version[c.Traits[i]]; names[v] != "" && t > last[v] {
 				last[v] = t
 			}
 		}

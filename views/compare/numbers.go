@@ -130,11 +130,7 @@ func (t *table) checks(l, r *backend.Authentication) {
 		if !asked(a) && !asked(b) {
 			continue
 		}
-		name := a.Kind.String()
-		if a.Kind == backend.CheckActiveLiveness {
-			name = "active"
-		}
-		set := row{label: name, left: reading(a), right: reading(b), leftStyle: t.Verdict(a.Verdict), rightStyle: t.Verdict(b.Verdict)}
+		set := row{label: views.ShortCheck(a.Kind), left: reading(a), right: reading(b), leftStyle: t.Verdict(a.Verdict), rightStyle: t.Verdict(b.Verdict)}
 		if a.Score.Given && b.Score.Given && a.Score.Value != b.Score.Value && !a.Detected.Given && !b.Detected.Given {
 			set.change = backend.Signed(b.Score.Value - a.Score.Value)
 		}
@@ -147,7 +143,7 @@ func asked(c backend.Check) bool { return c.Score.Given || c.Detected.Given || c
 
 // reading is a check in few cells: "61.4/85 ✗ fail".
 func reading(c backend.Check) string {
-	text := c.Measured() + "/" + c.Threshold.String()
+	text := c.Against()
 	if c.Verdict != backend.Off { // which the threshold says
 		text += " " + views.VerdictSign(c.Verdict) + " " + c.Verdict.String()
 	}

@@ -91,24 +91,18 @@ func (p *page) table(checks []backend.Check) {
 // short is the table of a narrow page: "similarity  61.2/85 ✗ fail". Where there
 // is no room for the word of a verdict its sign stays.
 func (p *page) short(checks []backend.Check) {
-	name := func(c backend.Check) string {
-		if c.Kind == backend.CheckActiveLiveness {
-			return "active"
-		}
-		return c.Kind.String()
-	}
-	numbers := func(c backend.Check) string { return c.Measured() + "/" + c.Threshold.String() }
 	width := 0
 	for _, c := range checks {
-		width = max(width, len(name(c))+1+len(numbers(c)))
+		width = max(width, len(views.ShortCheck(c.Kind))+1+len(c.Against()))
 	}
 	for _, c := range checks {
+		name := views.ShortCheck(c.Kind)
 		verdict := views.VerdictSign(c.Verdict)
 		word := verdict + " " + c.Verdict.String()
 		if c.Verdict != backend.Off && width+1+p.Cells.StringWidth(word) <= p.width {
 			verdict = word // for one that is off the threshold says so
 		}
-		p.row(cells.Plain(name(c)+cells.FitRight(p.Cells, numbers(c), width-len(name(c)))+" "),
+		p.row(cells.Plain(name+cells.FitRight(p.Cells, c.Against(), width-len(name))+" "),
 			cells.Span{Text: verdict, Style: p.Verdict(c.Verdict)})
 	}
 }
