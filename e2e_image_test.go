@@ -69,17 +69,7 @@ func selfies(t *testing.T, env []string) (whole, erased string) {
 // program's help.
 func served(t *testing.T, env []string, id string) []byte {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, lookup(env, "FACEAUTH_BASE_URL")+"/faceauth/image?authId="+id, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("x-api-key", lookup(env, "FACEAUTH_API_KEY"))
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, resp.Body))
+	data, err := base64.StdEncoding.DecodeString(string(fetched(t, env, "/faceauth/image?authId="+id)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,20 +27,7 @@ func drain(t *testing.T, env []string) []entry {
 	var all []entry
 	query := url.Values{"count": {"2000"}}
 	for {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, lookup(env, "FACEAUTH_BASE_URL")+"/faceauth?"+query.Encode(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("x-api-key", lookup(env, "FACEAUTH_API_KEY"))
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(resp.Body)
-		resp.Body.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := fetched(t, env, "/faceauth?"+query.Encode())
 		var groups []struct {
 			Data []entry
 			Next *struct{ AuthID, CreateTime string } `json:"nextPage_key"`
@@ -56,6 +43,26 @@ func drain(t *testing.T, env []string) []entry {
 		query.Set("nextKey_id", next.AuthID)
 		query.Set("nextKey_date", next.CreateTime)
 	}
+}
+
+// fetched is the body of the API's answer, got without the program's help.
+func fetched(t *testing.T, env []string, path string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, lookup(env, "FACEAUTH_BASE_URL")+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("x-api-key", lookup(env, "FACEAUTH_API_KEY"))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
 }
 
 func idsOf(all []entry) []string {

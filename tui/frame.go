@@ -50,17 +50,21 @@ func (m *Model) listWidth() int {
 	return (m.width - separatorWidth) * 55 / 100
 }
 
+// recordWidth is what the list leaves of a split screen, and else all of it.
+func (m *Model) recordWidth() int {
+	if !m.split() {
+		return m.width
+	}
+	return m.width - m.listWidth() - separatorWidth
+}
+
 // layout gives every screen its size.
 func (m *Model) layout() {
 	body := m.bodyHeight()
 	m.list.Resize(m.listWidth(), body)
 	m.layoutRecord(body)
 	m.welcome.Resize(m.width, body)
-	if m.split() {
-		m.facets.Resize(m.width-m.listWidth()-separatorWidth, body)
-	} else {
-		m.facets.Resize(m.width, body)
-	}
+	m.facets.Resize(m.recordWidth(), body)
 	for _, o := range m.overlays {
 		o.Resize(m.width, body+m.barRows())
 	}
@@ -69,10 +73,7 @@ func (m *Model) layout() {
 // layoutRecord gives the record and its selfie what the list leaves them: side
 // by side, or one above the other.
 func (m *Model) layoutRecord(body int) {
-	width := m.width
-	if m.split() {
-		width -= m.listWidth() + separatorWidth
-	}
+	width := m.recordWidth()
 	selfie := m.selfies.beside.screen
 	switch {
 	case !m.selfieBeside():
@@ -96,8 +97,7 @@ func (m *Model) drawRecord(focused bool) []string {
 	}
 	selfie := m.selfies.beside.screen.View(m.context(focused))
 	if m.split() {
-		width := m.width - m.listWidth() - separatorWidth
-		return slices.Concat(record, []string{m.theme.Rule.Render(strings.Repeat("─", width))}, selfie)
+		return slices.Concat(record, []string{m.theme.Rule.Render(strings.Repeat("─", m.recordWidth()))}, selfie)
 	}
 	return cells.Beside(record, selfie, m.theme.Rule.Render(separator))
 }

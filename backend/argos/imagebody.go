@@ -17,8 +17,7 @@ func readPicture(header http.Header, body []byte, r read) *failure {
 	switch {
 	case f != nil && !f.said.empty():
 		words := f.said.code == "" && f.said.traceID == ""
-		f.status, f.detail = http.StatusOK, f.said.details
-		f.judge(r.missing)
+		f.judgeSaid(r.missing)
 		if words && f.kind == backend.BadRequest { // of which nothing tells but the missing picture
 			f.kind, f.class = backend.Malformed, unreadable
 		}

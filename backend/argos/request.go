@@ -236,9 +236,7 @@ func readAnswer(header http.Header, body []byte, r read) *failure {
 	}
 	f := r.accept(body)
 	if f != nil && !f.said.empty() {
-		f.status = http.StatusOK
-		f.detail = f.said.details
-		f.judge(r.missing)
+		f.judgeSaid(r.missing)
 	}
 	return f
 }

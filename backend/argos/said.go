@@ -158,6 +158,12 @@ func answerFailure(status int, header http.Header, body []byte, missing backend.
 	return f
 }
 
+// judgeSaid judges an error that came with a status of 200.
+func (f *failure) judgeSaid(missing backend.Kind) {
+	f.status, f.detail = http.StatusOK, f.said.details
+	f.judge(missing)
+}
+
 // judge finds the kind and class that fit the status and the words of f. A
 // status of 2xx stands for an error that came in the clothes of an answer.
 // missing is what "not found" means, Failed when nothing single was asked for.
