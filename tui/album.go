@@ -26,6 +26,7 @@ type selfie struct {
 
 	mu     sync.RWMutex // held while it is drawn, so that it is not wiped meanwhile
 	source *picture.Source
+	ended  func() bool // no longer waits for the console's end
 }
 
 // draw draws the picture; nil once it is wiped or ctx has ended.
@@ -42,6 +43,14 @@ func (s *selfie) draw(ctx context.Context, o picture.Options) *picture.Frame {
 	return f
 }
 
+// wipeAfter has the picture wiped once the console's context has ended, wherever
+// it is then: one that is on its way nobody takes any more.
+func (s *selfie) wipeAfter(console context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = context.AfterFunc(console, s.wipe)
+}
+
 // wipe forgets the picture. It waits for a drawing of it that is under way,
 // which takes milliseconds, and less once its context has ended.
 func (s *selfie) wipe() {
@@ -50,6 +59,9 @@ func (s *selfie) wipe() {
 	if s.source != nil {
 		s.source.Wipe()
 		s.source = nil
+	}
+	if s.ended != nil {
+		s.ended()
 	}
 }
 

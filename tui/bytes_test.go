@@ -48,6 +48,18 @@ func (w *wire) take(wait time.Duration) []byte {
 	}
 }
 
+// await takes what comes until there is enough of it.
+func (w *wire) await(tb testing.TB, wait time.Duration, what string, enough func([]byte) bool) {
+	tb.Helper()
+	var got []byte
+	for begun := time.Now(); time.Since(begun) < 20*time.Second; {
+		if got = append(got, w.take(wait)...); enough(got) {
+			return
+		}
+	}
+	tb.Fatalf("%s did not come: %q", what, got)
+}
+
 // frames is a wait long enough for a key to be drawn at 120 frames a second.
 const frames = 40 * time.Millisecond
 
@@ -55,7 +67,8 @@ const frames = 40 * time.Millisecond
 func wired(tb testing.TB, width, height int) (*tea.Program, *wire) {
 	tb.Helper()
 	s := people(1200)
-	s.image = func(context.Context, string) ([]byte, error) { return selfieJPEG(960, 720), nil }
+	photo := selfieJPEG(960, 720)
+	s.image = func(context.Context, string) ([]byte, error) { return bytes.Clone(photo), nil }
 	inner := s.page
 	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
 		p, err := inner(ctx, r)
@@ -87,9 +100,7 @@ func wired(tb testing.TB, width, height int) (*tea.Program, *wire) {
 		<-done
 		cancel()
 	})
-	if first := w.take(4 * frames); !bytes.Contains(first, []byte("500 loaded")) {
-		tb.Fatalf("the console did not come up: %q", first)
-	}
+	w.await(tb, 4*frames, "the console", func(got []byte) bool { return bytes.Contains(got, []byte("500 loaded")) })
 	return p, w
 }
 
@@ -98,9 +109,7 @@ func wired(tb testing.TB, width, height int) (*tea.Program, *wire) {
 func beside(tb testing.TB, p *tea.Program, w *wire) {
 	tb.Helper()
 	p.Send(keyPress("p"))
-	if picture := w.take(2 * selfieRest); len(picture) < 2000 {
-		tb.Fatalf("no picture came: %q", picture)
-	}
+	w.await(tb, 2*selfieRest, "the picture", func(got []byte) bool { return len(got) > 2000 })
 }
 
 // The budget of one scrolled row at 120×40, in bytes, page turns included.

@@ -33,6 +33,7 @@ type place struct {
 	events chan tea.Msg       // what it reports meanwhile
 	busy   bool               // the selfie is being fetched
 	failed bool               // and could not be
+	erased bool               // it is said that there is none any more
 	shown  *selfie            // nil until it is there
 
 	pixels  uint32       // the number of the picture that the terminal shows here; 0 for none
@@ -140,15 +141,19 @@ func (m *Model) see(p *place, authID string) tea.Cmd {
 		p.leave()
 		return nil
 	case m.erased(authID):
-		if p.screen.AuthID() != authID || p.shown != nil || p.busy || p.failed {
+		if p.screen.AuthID() != authID || !p.erased {
 			p.begin(authID)
+			p.erased = true
 			p.screen.Say("Erased: the selfie is gone for good.", false)
 		}
 		return nil
 	case p.shown != nil && !m.selfies.album.holds(p.shown):
-		p.leave() // others took its place; it is fetched again
+		p.leave() // another place has it anew
 	}
-	if p.screen.AuthID() == authID {
+	if p.screen.AuthID() == authID && !p.erased {
+		if p.shown != nil {
+			m.selfies.album.find(authID) // what is in sight is not what others push out
+		}
 		return m.drawSelfie(p)
 	}
 	p.begin(authID)
@@ -208,7 +213,7 @@ func (m *Model) fetchSelfie(p *place) tea.Cmd {
 	if p.shown == nil {
 		p.screen.Say("loading the selfie …", false)
 	}
-	service, authID, turn, events := m.session.Service, p.screen.AuthID(), p.turn, p.events
+	service, authID, turn, events, console := m.session.Service, p.screen.AuthID(), p.turn, p.events, m.ctx
 	tell := func(format string, a ...any) {
 		select {
 		case events <- selfieNoteMsg{p, turn, events, fmt.Sprintf(format, a...)}:
@@ -234,6 +239,7 @@ func (m *Model) fetchSelfie(p *place) tea.Cmd {
 			return selfieMsg{p, turn, nil, err}
 		}
 		if s := thumbnail(authID, data); s != nil {
+			s.wipeAfter(console)
 			select {
 			case events <- selfieMsg{p, turn, s, nil}:
 			case <-ctx.Done():
@@ -241,6 +247,9 @@ func (m *Model) fetchSelfie(p *place) tea.Cmd {
 			}
 		}
 		s, err := develop(ctx, authID, data)
+		if err == nil {
+			s.wipeAfter(console)
+		}
 		return selfieMsg{p, turn, s, err}
 	}
 	return tea.Batch(work, listen(events))
@@ -321,10 +330,15 @@ func (m *Model) selfieMessage(msg tea.Msg) (tea.Cmd, bool) {
 // and tells whether it was.
 func (m *Model) drawn(msg drawnMsg) bool {
 	p := msg.place
+	if msg.lines == nil {
+		// It was given up for another, or can't be drawn: not tried again until
+		// something else is wanted.
+		return false
+	}
 	if msg.want == p.drawing {
 		p.drawing, p.undraw = preview.Want{}, nil
 	}
-	if msg.from != p.shown || msg.from == nil || msg.lines == nil {
+	if msg.from != p.shown || msg.from == nil {
 		return false
 	}
 	p.screen.Draw(msg.want, msg.lines, msg.cols)
@@ -504,7 +518,7 @@ func (m *Model) openPreview() {
 func (m *Model) retrySelfies() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, p := range m.places() {
-		if p.failed && !p.busy && p.screen.AuthID() != "" {
+		if p.failed {
 			cmds = append(cmds, m.fetchSelfie(p))
 		}
 	}
