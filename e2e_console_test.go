@@ -33,8 +33,9 @@ type console struct {
 	raw     strings.Builder
 	tokens  []piece
 	pending string
-	silent  bool   // answer no questions
-	version string // the answer to XTVERSION, if not that of reply
+	silent  bool             // answer no questions
+	version string           // the answer to XTVERSION, if not that of reply
+	answers map[piece]string // to other questions, likewise
 }
 
 // openConsole starts cmd with a terminal of that size for its controlling one.
@@ -113,6 +114,8 @@ func (c *console) read() {
 			case c.silent:
 			case version && c.version != "":
 				replies += "\x1bP>|" + c.version + "\x1b\\"
+			case c.answers[k] != "":
+				replies += c.answers[k]
 			default:
 				replies += reply(k)
 			}

@@ -105,7 +105,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().IntVar(&a.parallel, "parallel", loader.DefaultParallel, fmt.Sprintf("ranges of dates that L fetches side by side, 1 to %d", loader.MostParallel))
 	root.Flags().DurationVar(&a.autoRefresh, "auto-refresh", 0, "ask for what is new by itself this often, such as 1m; R turns it on and off")
 	root.Flags().StringVar(&a.symbols, "symbols", "auto", "characters that selfies are drawn with: "+strings.Join(command.ImageSymbols(), ", "))
-	root.Flags().StringVar(&a.graphics, "graphics", "auto", "selfies as pixels: "+strings.Join(tui.GraphicsNames(), ", ")+"; kitty also through tmux")
+	root.Flags().StringVar(&a.graphics, "graphics", "auto", "selfies as pixels: "+strings.Join(tui.GraphicsNames(), ", ")+"; kitty also through tmux, iterm2 and sixel on the whole screen (P)")
 	root.Flags().BoolVar(&a.slowLink, "slow-link", false, "draw selfies coarser, in half the bytes")
 	root.Flags().StringVar(&a.settings.Theme, "theme", "auto", "colours: "+strings.Join(theme.Names(), ", "))
 	a.rangeFlags(root)

@@ -96,7 +96,9 @@ type Model struct {
 
 	selfies     selfies
 	pixels      pixels
-	depth       picture.Depth // of the terminal's colours
+	poster      poster
+	output      *pictureOutput // nil where no picture can lie over the frame
+	depth       picture.Depth  // of the terminal's colours
 	lightGround bool
 	terminal    terminal.Terminal // by its own account
 

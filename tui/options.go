@@ -49,8 +49,10 @@ type Options struct {
 	// picture.Sets; "auto" or empty asks the terminal what it can draw.
 	Symbols string
 	// Graphics is how selfies are shown as pixels, one of GraphicsNames: "auto" or
-	// empty where the terminal says so and is known to mean it, "kitty" although
-	// it does not, as outside tmux, "none" nowhere.
+	// empty where the terminal says so and is known to mean it, "kitty" and
+	// "iterm2" although it does not, as outside tmux, "sixel" where it says so and
+	// is not known, "none" nowhere. What iTerm2's protocol and sixels show lies over
+	// the screen: they are for the selfie on the whole screen alone.
 	Graphics string
 	// SlowLink saves bytes where that shows: selfies are drawn coarser.
 	SlowLink bool

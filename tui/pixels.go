@@ -2,8 +2,9 @@ package tui
 
 import (
 	"context"
+	"image"
 	"math/rand/v2"
-	"strings"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -14,53 +15,112 @@ import (
 	"faceauth/views/preview"
 )
 
+// protocol is how a terminal shows pictures itself.
+type protocol uint8
+
+const (
+	// byNone: it shows none, or nobody knows.
+	byNone protocol = iota
+	// byCells is kitty's: cells of the screen stand for the picture.
+	byCells
+	// byFile is iTerm2's, bySixel DEC's: the picture lies over the screen, until
+	// something else is written there. See poster.
+	byFile
+	bySixel
+)
+
 // pixels is what is known of a terminal that shows pictures itself, and of those
 // that it was sent.
 type pixels struct {
-	trusted bool // it said that it does, and is known to mean it
+	by      protocol
 	wrapped bool // it is outside tmux
-	// width and height are a cell's, in pixels; 0 where the terminal has not said.
+	// width and height are a cell's, in pixels; 0 where nobody has said. told tells
+	// that the terminal has, which knows it better than the system does.
 	width, height int
+	told          bool
 	// base and count make numbers that no other program is likely to use.
 	base, count uint32
 	sent        []uint32 // what lies in the terminal's memory
+	unsent      unsent
 }
 
-// mostPixels bounds a picture that is sent: what a PNG of a photograph then
-// takes is 200 to 300 kB.
-const mostPixels = 160_000
+// unsent are sequences on their way to the terminal. Commands overtake each
+// other, and a picture must not come after the sequence that deletes it; so each
+// brings whatever is there when it arrives, in the order in which it was asked for.
+type unsent struct{ sequences string }
 
-// requestCellSize is the window operation that asks for the size of a cell in pixels.
-const requestCellSize = 16
+// String takes the sequences out. Bubble Tea calls it, in the event loop.
+func (u *unsent) String() string {
+	s := u.sequences
+	u.sequences = ""
+	return s
+}
 
-// askForPixels asks a terminal that can mean it whether it shows pictures.
+const (
+	// mostScaled bounds a picture that the terminal brings to the size of its
+	// cells, in pixels: it is sent in about 150 kB.
+	mostScaled = 200_000
+	// mostExact bounds one that is shown pixel by pixel: about 500 kB.
+	mostExact = 400_000
+	// longestExact is how many pixels to a side xterm shows of one.
+	longestExact = 1000
+)
+
+const (
+	// requestCellSize is the window operation that asks for the size of a cell in pixels.
+	requestCellSize = 16
+	// requestColours asks for as many colours as a sixel picture has: xterm gives
+	// a VT340's 16 otherwise.
+	requestColours = "\x1b[?1;3;256S"
+	// attributeSixel is what a terminal that shows sixels has among its attributes.
+	attributeSixel = 4
+)
+
+// GraphicsNames lists what Options.Graphics takes, the default first.
+func GraphicsNames() []string { return []string{"auto", "kitty", "iterm2", "sixel", "none"} }
+
+// askForPixels asks a terminal that can mean it whether it shows pictures. Where
+// the name was given by hand, somebody knows better than what it is called.
 func (m *Model) askForPixels() tea.Cmd {
-	switch m.opts.Graphics {
-	case "kitty":
-		// Somebody knows better. tmux hands the answer of the terminal outside on
-		// to nobody.
-		m.pixels.trusted, m.pixels.wrapped = true, m.terminal.Name == "tmux"
-	case "none":
+	switch auto := m.opts.Graphics == "auto" || m.opts.Graphics == ""; {
+	case auto && m.opts.SlowLink:
 		return nil
-	default:
-		if !m.terminal.Placeholders() || m.opts.SlowLink {
-			return nil
-		}
+	case m.opts.Graphics == "kitty":
+		// tmux hands the answer of the terminal outside on to nobody.
+		m.pixels.by, m.pixels.wrapped = byCells, m.terminal.Name == "tmux"
+		return m.askForCells()
+	case auto && m.terminal.Placeholders():
+		return tea.Batch(tea.Raw(graphics.Query()), m.askForCells())
+	case m.opts.Graphics == "iterm2", auto && m.terminal.Files():
+		m.pixels.by = byFile
+		return m.askForCells()
+	case m.opts.Graphics == "sixel", auto && m.terminal.Sixels():
+		return tea.Batch(tea.Raw(requestColours+ansi.RequestPrimaryDeviceAttributes), m.askForCells())
 	}
-	return tea.Raw(graphics.Query() + ansi.WindowOp(requestCellSize))
+	return nil
 }
 
 // pixelMessage takes in what a terminal says of its pictures. It reports false
 // for other messages.
 func (m *Model) pixelMessage(msg tea.Msg) bool {
+	auto := m.opts.Graphics == "auto" || m.opts.Graphics == ""
 	switch msg := msg.(type) {
 	case uv.KittyGraphicsEvent:
-		if msg.Options.ID == graphics.QueryID && string(msg.Payload) == "OK" && m.terminal.Placeholders() && m.opts.Graphics != "none" {
-			m.pixels.trusted = true
+		if msg.Options.ID == graphics.QueryID && string(msg.Payload) == "OK" && m.terminal.Placeholders() && auto {
+			m.pixels.by = byCells
+		}
+	case uv.PrimaryDeviceAttributesEvent:
+		if slices.Contains(msg, attributeSixel) && (m.opts.Graphics == "sixel" || auto && m.terminal.Sixels()) && m.pixels.by == byNone {
+			m.pixels.by = bySixel
 		}
 	case uv.CellSizeEvent:
-		if msg.Width > 0 && msg.Height > 0 && msg.Width < 1000 && msg.Height < 1000 {
-			m.pixels.width, m.pixels.height = msg.Width, msg.Height
+		if sensibleCell(msg.Width, msg.Height) {
+			m.pixels.told = true
+			m.cellSize(msg.Width, msg.Height)
+		}
+	case systemCellMsg:
+		if sensibleCell(msg.width, msg.height) && !m.pixels.told {
+			m.cellSize(msg.width, msg.height)
 		}
 	default:
 		return false
@@ -68,10 +128,66 @@ func (m *Model) pixelMessage(msg tea.Msg) bool {
 	return true
 }
 
-// inPixels tells that a picture is shown by the terminal itself: where somebody
-// chose a set of characters by hand it is not.
-func (m *Model) inPixels(w preview.Want) bool {
-	return m.pixels.trusted && !w.Chosen && m.depth == picture.TrueColor && !m.noColor && m.theme.Name != "none"
+// cellSize takes in the size of a cell. Pictures were drawn for another one.
+func (m *Model) cellSize(width, height int) {
+	beforeWidth, beforeHeight := m.pixels.cell()
+	m.pixels.width, m.pixels.height = width, height
+	if width == beforeWidth && height == beforeHeight {
+		return
+	}
+	for _, p := range m.places() {
+		if p.screen.Drawn() != (preview.Want{}) {
+			p.screen.Say("", false)
+		}
+	}
+}
+
+func sensibleCell(width, height int) bool {
+	return width > 0 && height > 0 && width < 1000 && height < 1000
+}
+
+// systemCellMsg is the size of a cell as the system knows it.
+type systemCellMsg struct{ width, height int }
+
+// askForCells asks how large a cell is: the terminal, and since xterm does not
+// say by default, the system.
+func (m *Model) askForCells() tea.Cmd {
+	asked := tea.Raw(ansi.WindowOp(requestCellSize))
+	if m.output == nil {
+		return asked
+	}
+	fd := m.output.Fd()
+	return tea.Batch(asked, func() tea.Msg {
+		width, height := cellSizeOf(fd)
+		return systemCellMsg{width, height}
+	})
+}
+
+// resized asks how large cells are now: another font is a resize, too.
+func (m *Model) resized() tea.Cmd {
+	if m.pixels.by == byNone {
+		return nil
+	}
+	return m.askForCells()
+}
+
+// protocolFor is how the picture of a place is shown. Where somebody chose a set
+// of characters by hand, or wants no colours, it is drawn with characters; a
+// picture that lies over the screen must have it for itself. later tells that it
+// will have, and is covered now.
+func (m *Model) protocolFor(p *place, w preview.Want) (by protocol, later bool) {
+	switch {
+	case m.pixels.by == byNone || w.Chosen || m.noColor || m.theme.Name == "none":
+		return byNone, false
+	case m.pixels.by == byCells:
+		if m.depth != picture.TrueColor { // the number of a picture is a colour
+			return byNone, false
+		}
+		return byCells, false
+	case m.output == nil || !m.whole(p) || m.pixels.by == bySixel && m.pixels.width == 0:
+		return byNone, false
+	}
+	return m.pixels.by, m.hidden(p)
 }
 
 // cell is a cell in pixels, with a guess where the terminal has not said.
@@ -82,8 +198,8 @@ func (p *pixels) cell() (width, height int) {
 	return p.width, p.height
 }
 
-// number is the number of the next picture.
-func (p *pixels) number() uint32 {
+// next is the number of the next picture.
+func (p *pixels) next() uint32 {
 	if p.base == 0 {
 		p.base = (1 + rand.Uint32N(graphics.MaxID>>8-1)) << 8
 	}
@@ -96,98 +212,120 @@ func (p *pixels) send(sequences string) tea.Cmd {
 	if p.wrapped {
 		sequences = graphics.ThroughTmux(sequences)
 	}
-	return tea.Raw(sequences)
+	p.unsent.sequences += sequences
+	return tea.Raw(&p.unsent)
 }
 
-// pixelsMsg brings a picture for the terminal, and the cells that stand for it.
+// pixelsMsg brings a picture for the terminal. Its lines are the cells that stand
+// for it or that it lies over.
 type pixelsMsg struct {
 	drawnMsg
-	id       uint32
-	transmit string
+	by     protocol
+	number uint32
+	data   []byte // for the terminal
 }
 
-// inPixelsDrawn makes a picture for the terminal to show.
-func (s *selfie) inPixelsDrawn(ctx context.Context, w preview.Want, id uint32, cellWidth, cellHeight int) (transmit string, lines []string, cols int) {
+// wipe forgets the picture.
+func (p *pixelsMsg) wipe() { clear(p.data) }
+
+// inPixels makes a picture for the terminal to show. It has no lines where ctx
+// ended before.
+func (s *selfie) inPixels(ctx context.Context, msg pixelsMsg, cellWidth, cellHeight int) pixelsMsg {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.source == nil {
-		return "", nil, 0
+		return msg
 	}
-	cols, rows := min(w.Cols, graphics.MaxSide), min(w.Rows, graphics.MaxSide)
-	cols, rows = w.View.Cells(s.source, cols, rows, float64(cellWidth)/float64(cellHeight))
+	w := msg.want
+	room := image.Pt(min(w.Cols, graphics.MaxSide), min(w.Rows, graphics.MaxSide))
+	if msg.by == bySixel {
+		room = image.Pt(max(min(room.X, longestExact/cellWidth), 1), max(min(room.Y, longestExact/cellHeight), 1))
+	}
+	aspect := float64(cellWidth) / float64(cellHeight)
+	cols, rows := w.View.Cells(s.source, room.X, room.Y, aspect)
+	for msg.by == bySixel && cols*cellWidth*rows*cellHeight > mostExact && room.X > 1 && room.Y > 1 {
+		// Nobody scales it up again: it is shown smaller.
+		room = image.Pt(room.X*19/20, room.Y*19/20)
+		cols, rows = w.View.Cells(s.source, room.X, room.Y, aspect)
+	}
 	width, height := cols*cellWidth, rows*cellHeight
-	for width*height > mostPixels {
+	for msg.by != bySixel && width*height > mostScaled {
 		width, height = width*9/10, height*9/10
 	}
 	img, err := picture.Scale(ctx, s.source, w.View, width, height, w.Brightness)
 	if err != nil {
-		return "", nil, 0
+		return msg
 	}
 	defer clear(img.Pix)
-	transmit, err = graphics.Transmit(id, img, cols, rows)
-	if err != nil {
-		return "", nil, 0
+	switch msg.by {
+	case byFile:
+		msg.data, err = graphics.File(img, cols, rows)
+	case bySixel:
+		msg.data = graphics.Sixel(img)
+	default:
+		msg.data, err = graphics.Transmit(msg.number, img, cols, rows)
 	}
-	return transmit, graphics.Placeholders(id, cols, rows), cols
+	if err != nil {
+		return msg
+	}
+	msg.cols, msg.lines = cols, blanks(msg.number, cols, rows)
+	if msg.by == byCells {
+		msg.lines = graphics.Placeholders(msg.number, cols, rows)
+	}
+	return msg
 }
 
 // redrawPixels is redrawSelfie for a terminal that shows the picture itself.
-func (m *Model) redrawPixels(ctx context.Context, done context.CancelFunc, p *place, want preview.Want) tea.Cmd {
-	s, id := p.shown, m.pixels.number()
+func (m *Model) redrawPixels(ctx context.Context, done context.CancelFunc, p *place, by protocol, want preview.Want) tea.Cmd {
+	msg := pixelsMsg{drawnMsg: drawnMsg{place: p, want: want, from: p.shown}, by: by, number: m.pixels.next()}
 	width, height := m.pixels.cell()
 	return func() tea.Msg {
 		defer done()
-		transmit, lines, cols := s.inPixelsDrawn(ctx, want, id, width, height)
-		return pixelsMsg{drawnMsg{p, want, s, lines, cols}, id, transmit}
+		return msg.from.inPixels(ctx, msg, width, height)
 	}
 }
 
 // showPixels sends a picture to the terminal, if it is still wanted.
 func (m *Model) showPixels(msg pixelsMsg) tea.Cmd {
+	defer msg.wipe()
+	if by, later := m.protocolFor(msg.place, msg.place.screen.Want()); by != msg.by || later {
+		msg.lines = nil
+	}
 	if !m.drawn(msg.drawnMsg) {
 		return nil
 	}
-	msg.place.pixels = msg.id
-	m.pixels.sent = append(m.pixels.sent, msg.id)
-	return m.pixels.send(msg.transmit)
+	msg.place.by, msg.place.pixels = msg.by, 0
+	if msg.by != byCells {
+		return m.putUp(msg)
+	}
+	msg.place.pixels = msg.number
+	m.pixels.sent = append(m.pixels.sent, msg.number)
+	return m.pixels.send(string(msg.data))
 }
 
 // dropPixels takes pictures out of the terminal's memory that are no place's any
 // more.
 func (m *Model) dropPixels() tea.Cmd {
-	var b strings.Builder
-	kept := m.pixels.sent[:0]
-	for _, id := range m.pixels.sent {
-		used := false
-		for _, p := range m.places() {
-			used = used || p.pixels == id
+	var deletes string
+	m.pixels.sent = slices.DeleteFunc(m.pixels.sent, func(number uint32) bool {
+		used := slices.ContainsFunc(m.places(), func(p *place) bool { return p.pixels == number })
+		if !used {
+			deletes += graphics.Delete(number)
 		}
-		if used {
-			kept = append(kept, id)
-			continue
-		}
-		b.WriteString(graphics.Delete(id))
-	}
-	m.pixels.sent = kept
-	if b.Len() == 0 {
+		return !used
+	})
+	if deletes == "" {
 		return nil
 	}
-	return m.pixels.send(b.String())
+	return m.pixels.send(deletes)
 }
 
 // lastWords are the sequences that take all pictures out of the terminal when
-// the program ends.
+// the program ends: what did not get there any more, and what does that.
 func (m *Model) lastWords() string {
-	var b strings.Builder
-	for _, id := range m.pixels.sent {
-		b.WriteString(graphics.Delete(id))
+	for _, p := range m.places() {
+		p.pixels = 0
 	}
-	m.pixels.sent = nil
-	if m.pixels.wrapped {
-		return graphics.ThroughTmux(b.String())
-	}
-	return b.String()
+	m.dropPixels()
+	return m.pixels.unsent.String()
 }
-
-// GraphicsNames lists what Options.Graphics takes, the default first.
-func GraphicsNames() []string { return []string{"auto", "kitty", "none"} }

@@ -151,3 +151,20 @@ func TestPixelsThroughTmux(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsSentKeepsItsOrder: commands overtake each other, and a picture that
+// came behind the sequence that deletes it would stay in the terminal.
+func TestWhatIsSentKeepsItsOrder(t *testing.T) {
+	t.Parallel()
+	p := &pixels{}
+	first, second := p.send("picture "), p.send("delete")
+	if got := fmt.Sprint(second().(tea.RawMsg).Msg) + fmt.Sprint(first().(tea.RawMsg).Msg); got != "picture delete" {
+		t.Errorf("%q", got)
+	}
+	m := &Model{selfies: newSelfies()}
+	m.pixels.sent = []uint32{7}
+	m.pixels.send(graphics.Delete(6))
+	if got, want := m.lastWords(), graphics.Delete(6)+graphics.Delete(7); got != want {
+		t.Errorf("the last words are %q, want %q", got, want)
+	}
+}

@@ -38,6 +38,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
+		return m.resized()
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:

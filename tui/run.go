@@ -29,6 +29,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 	defer signal.Stop(signals)
 
 	m := New(ctx, o)
+	m.output = &pictureOutput{File: out}
 	// With the size known, the first frame is drawn at once, not when Bubble
 	// Tea's own message about it has gone round.
 	if w, h, err := term.GetSize(out.Fd()); err == nil {
@@ -36,7 +37,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 		m.layout()
 	}
 	opts := []tea.ProgramOption{
-		tea.WithOutput(out), tea.WithoutSignalHandler(),
+		tea.WithOutput(m.output), tea.WithoutSignalHandler(),
 		// Frames are drawn when something has changed; at the default of 60
 		// a second a key can wait 16 ms for its frame.
 		tea.WithFPS(120),

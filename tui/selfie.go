@@ -36,6 +36,7 @@ type place struct {
 	erased bool               // it is said that there is none any more
 	shown  *selfie            // nil until it is there
 
+	by      protocol     // how the picture is shown
 	pixels  uint32       // the number of the picture that the terminal shows here; 0 for none
 	drawing preview.Want // what a picture is being drawn for
 	undraw  context.CancelFunc
@@ -123,7 +124,7 @@ func (m *Model) seeSelfies() tea.Cmd {
 	if !paired && !m.selfieShown() && len(m.selfies.album.selfies) > 0 {
 		m.selfies.album.clear()
 	}
-	return tea.Batch(append(cmds, m.dropPixels())...)
+	return tea.Batch(append(cmds, m.seePoster(), m.dropPixels())...)
 }
 
 // pairWanted is what a comparison that is open wants to show.
@@ -316,7 +317,7 @@ func (m *Model) selfieMessage(msg tea.Msg) (tea.Cmd, bool) {
 		return m.gotSelfie(msg), true
 	case drawnMsg:
 		if m.drawn(msg) {
-			msg.place.pixels = 0
+			msg.place.by, msg.place.pixels = byNone, 0
 		}
 	case pixelsMsg:
 		return m.showPixels(msg), true
@@ -413,7 +414,8 @@ func selfieTrouble(err error) string {
 // being drawn.
 func (m *Model) drawSelfie(p *place) tea.Cmd {
 	want := p.screen.Want()
-	if p.shown == nil || want == p.screen.Drawn() || want == p.drawing {
+	by, later := m.protocolFor(p, want)
+	if p.shown == nil || later || want == p.screen.Drawn() && by == p.by || want == p.drawing {
 		return nil
 	}
 	return m.redrawSelfie(p)
@@ -423,11 +425,16 @@ func (m *Model) redrawSelfie(p *place) tea.Cmd {
 	if p.undraw != nil {
 		p.undraw()
 	}
-	ctx, cancel := context.WithCancel(m.ctx)
 	want, s := p.screen.Want(), p.shown
+	by, later := m.protocolFor(p, want)
+	if later {
+		p.drawing, p.undraw = preview.Want{}, nil
+		return nil
+	}
+	ctx, cancel := context.WithCancel(m.ctx)
 	p.drawing, p.undraw = want, cancel
-	if m.inPixels(want) {
-		return m.redrawPixels(ctx, cancel, p, want)
+	if by != byNone {
+		return m.redrawPixels(ctx, cancel, p, by, want)
 	}
 	o := m.pictureOptions(want)
 	return func() tea.Msg {
@@ -553,4 +560,7 @@ func (m *Model) forgetSelfies() {
 		p.leave()
 	}
 	m.selfies.album.clear()
+	if m.output != nil {
+		m.output.forget()
+	}
 }

@@ -96,6 +96,16 @@ func (t Terminal) Placeholders() bool {
 	return false
 }
 
+// Files tells that the terminal shows picture files by iTerm2's protocol. Both of
+// these take a picture for what its cells hold, so that it goes when they are
+// cleared.
+func (t Terminal) Files() bool { return t.Name == "iterm2" || t.Name == "wezterm" }
+
+// Sixels tells that the terminal shows sixels as they are meant, and takes them
+// away where the screen is cleared, if it also has them among its attributes:
+// xterm does only as a VT340 and its kin, and foot can be built without.
+func (t Terminal) Sixels() bool { return t.Name == "foot" || t.Name == "xterm" }
+
 // Symbols is the finest set of characters that the terminal is trusted with.
 // What is known of one is what it draws itself: in a multiplexer, that answers in
 // its own name, nobody knows what is outside.

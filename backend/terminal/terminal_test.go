@@ -56,6 +56,18 @@ func TestPlaceholders(t *testing.T) {
 	}
 }
 
+func TestPicturesOverTheScreen(t *testing.T) {
+	for answer, want := range map[string]struct{ files, sixels bool }{
+		"iTerm2 3.5.0": {true, false}, "WezTerm 20240203-110809-5046fc2": {true, false},
+		"foot(1.20.2)": {false, true}, "XTerm(379)": {false, true},
+		"Konsole 24.02.1": {}, "tmux 3.5a": {}, "kitty(0.42.1)": {}, "": {},
+	} {
+		if got := Of(answer); got.Files() != want.files || got.Sixels() != want.sixels {
+			t.Errorf("%q: files %v, sixels %v", answer, got.Files(), got.Sixels())
+		}
+	}
+}
+
 func TestTrueColor(t *testing.T) {
 	for answer, want := range map[string]bool{
 		"kitty(0.26.5)": true, "VTE(7006)": true, "Konsole 24.02.1": true, "iTerm2 3.5.0": true,

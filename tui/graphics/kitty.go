@@ -1,12 +1,19 @@
 // Package graphics writes pictures as pixels for terminals that show them
-// themselves, by kitty's protocol.
+// themselves: by kitty's protocol, by iTerm2's (File) and as sixels (Sixel).
 //
-// The picture is sent once, beside the screen, under a number (Transmit). Where
-// it is to appear stand cells with a character that means nothing but that, in a
-// colour that is the number (Placeholders): they are text like any other, so that
-// whoever lays out and repaints the screen needs to know nothing of pictures.
-// Another size or part of a picture is another picture. Delete takes one out of the
-// terminal's memory, and off the screen wherever its cells still stand.
+// By kitty's the picture is sent once, beside the screen, under a number
+// (Transmit). Where it is to appear stand cells with a character that means
+// nothing but that, in a colour that is the number (Placeholders): they are text
+// like any other, so that whoever lays out and repaints the screen needs to know
+// nothing of pictures. Another size or part of a picture is another picture.
+// Delete takes one out of the terminal's memory, and off the screen wherever its
+// cells still stand.
+//
+// By the other two it is drawn where the cursor is, over what is there, and goes
+// with what is written there afterwards.
+//
+// All that is sent is made anew of pixels: no byte of a stranger's file reaches
+// the terminal's decoder.
 package graphics
 
 import (
@@ -36,16 +43,18 @@ func Query() string {
 	return ansi.KittyGraphics([]byte("AAAA"), "a=q", "t=d", "f=24", "s=1", "v=1", fmt.Sprintf("i=%d", QueryID))
 }
 
-// Transmit sends a picture, as a PNG of our own making: no byte of a stranger's
-// file reaches the terminal's decoder. It is shown on so many columns and rows,
-// 1 to MaxSide, where Placeholders of the same id stand.
-func Transmit(id uint32, img image.Image, cols, rows int) (string, error) {
+// Transmit sends a picture, as a PNG with the best 256 colours for it, which is
+// half of what all would take and hardly to be told from them. It is shown on so
+// many columns and rows, 1 to MaxSide, where Placeholders of the same id stand.
+func Transmit(id uint32, img *image.NRGBA, cols, rows int) ([]byte, error) {
+	flat := few(img)
+	defer clear(flat.Pix)
 	var b bytes.Buffer
-	err := kitty.EncodeGraphics(&b, img, &kitty.Options{
+	err := kitty.EncodeGraphics(&b, flat, &kitty.Options{
 		Action: kitty.TransmitAndPut, Transmission: kitty.Direct, Format: kitty.PNG, ID: int(id), Quiet: 2, Chunk: true,
 		VirtualPlacement: true, Columns: cols, Rows: rows,
 	})
-	return b.String(), err
+	return b.Bytes(), err
 }
 
 // Placeholders are the rows of cells that stand for a picture.

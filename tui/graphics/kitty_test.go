@@ -41,7 +41,7 @@ func TestTransmit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, payloads := sequences(t, sent)
+	options, payloads := sequences(t, string(sent))
 	for _, want := range []string{"a=T", "U=1", "i=1193046", "c=30", "r=12", "f=100", "q=2"} {
 		if !strings.Contains(","+options[0]+",", ","+want+",") {
 			t.Errorf("the first sequence lacks %s: %s", want, options[0])
@@ -64,13 +64,7 @@ func TestTransmit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range 120 * 90 {
-		r, g, b, _ := back.At(i%120, i/120).RGBA()
-		wr, wg, wb, _ := img.At(i%120, i/120).RGBA()
-		if r != wr || g != wg || b != wb {
-			t.Fatalf("pixel %d is another", i)
-		}
-	}
+	same(t, back, few(img))
 }
 
 func TestPlaceholders(t *testing.T) {

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"fmt"
+	"image"
 	"strings"
 
 	"faceauth/views"
@@ -23,16 +24,26 @@ func (s *Screen) View(c views.Context) []string {
 	return cells.Block(append(body, cells.Row(c.Cells, s.width, nil, cells.Plain(strings.Repeat(" ", left)), cells.Span{Text: caption, Style: c.Theme.Muted})), s.width, s.height)
 }
 
-// picture is the lines in the middle of the room. Drawn for a larger one, they
-// wait out of sight to be drawn anew.
-func (s *Screen) picture(room int) []string {
+// Area is where the lines of the picture lie, in cells of the screen: in the
+// middle of the room. Drawn for a larger one, they wait out of sight to be drawn
+// anew, and the area is empty.
+func (s *Screen) Area() image.Rectangle {
+	room := max(s.height-captionRows, 1)
 	if s.cols > s.width || len(s.lines) > room {
+		return image.Rectangle{}
+	}
+	at := image.Pt((s.width-s.cols)/2, (room-len(s.lines))/2)
+	return image.Rectangle{Min: at, Max: at.Add(image.Pt(s.cols, len(s.lines)))}
+}
+
+// picture is the lines in their area.
+func (s *Screen) picture(room int) []string {
+	area := s.Area()
+	if area.Empty() {
 		return cells.Block(nil, s.width, room)
 	}
-	left := (s.width - s.cols) / 2
-	before, after := strings.Repeat(" ", left), strings.Repeat(" ", s.width-s.cols-left)
-	top := (room - len(s.lines)) / 2
-	body := cells.Block(nil, s.width, top)
+	before, after := strings.Repeat(" ", area.Min.X), strings.Repeat(" ", s.width-area.Max.X)
+	body := cells.Block(nil, s.width, area.Min.Y)
 	for _, line := range s.lines {
 		body = append(body, before+line+after)
 	}

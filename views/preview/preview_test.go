@@ -154,3 +154,25 @@ func TestSentencesAndCaptionsFit(t *testing.T) {
 		rows(t, s)
 	}
 }
+
+// TestArea holds that the lines are where Area says, and nowhere else.
+func TestArea(t *testing.T) {
+	for _, size := range [][4]int{{80, 24, 40, 12}, {80, 24, 79, 22}, {80, 24, 80, 23}, {81, 2, 1, 1}, {20, 8, 21, 3}, {20, 8, 3, 8}} {
+		s := &Screen{}
+		s.Resize(size[0], size[1])
+		s.Show("a")
+		lines, cols := drawn(s.Want(), size[2], size[3])
+		s.Draw(s.Want(), lines, cols)
+		area := s.Area()
+		if fits := size[2] <= size[0] && size[3] < size[1]; area.Empty() == fits || fits && (area.Dx() != size[2] || area.Dy() != size[3]) {
+			t.Errorf("%v: %v", size, area)
+		}
+		for y, row := range rows(t, s) {
+			for x, r := range []rune(row) {
+				if in := area.Min.X <= x && x < area.Max.X && area.Min.Y <= y && y < area.Max.Y; in != (r == '▄') {
+					t.Fatalf("%v: at %d,%d stands %q, and the area is %v", size, x, y, r, area)
+				}
+			}
+		}
+	}
+}
