@@ -125,14 +125,27 @@ func TestAScrolledRowIsCheap(t *testing.T) {
 			beside(t, p, w)
 		}
 		const steps = 70 // two page turns
-		total := 0
+		total, counted, slow := 0, 0, false
 		for range steps {
+			begun := time.Now()
 			p.Send(keyPress("j"))
 			// Shorter than rest, as keys held down are.
-			total += len(w.take(frames))
+			n := len(w.take(frames))
+			// A machine that was busy for longer let the cursor rest: what the
+			// record beside the list cost is not what a row does, and it may come
+			// a step later.
+			was := slow
+			if slow = time.Since(begun) > rest-frames/2; slow || was {
+				continue
+			}
+			total += n
+			counted++
 		}
-		t.Logf("%d bytes a row, beside a picture: %v", total/steps, picture)
-		if got := total / steps; got > rowBudget {
+		if counted < steps/2 {
+			t.Skipf("the machine was too busy: %d of %d steps were as quick as a held key", counted, steps)
+		}
+		t.Logf("%d bytes a row, beside a picture: %v", total/counted, picture)
+		if got := total / counted; got > rowBudget {
 			t.Errorf("a row costs %d bytes, the budget is %d; beside a picture: %v", got, rowBudget, picture)
 		}
 	}
