@@ -146,6 +146,9 @@ func (m *Model) setTheme(dark bool) {
 	}
 }
 
+// colourless tells that nothing is told by colour: there is none, or none is wanted.
+func (m *Model) colourless() bool { return m.theme.Name == "none" }
+
 // Init asks the terminal what it can do and starts connecting.
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{

@@ -177,7 +177,7 @@ func (m *Model) resized() tea.Cmd {
 // will have, and is covered now.
 func (m *Model) protocolFor(p *place, w preview.Want) (by protocol, later bool) {
 	switch {
-	case m.pixels.by == byNone || w.Chosen || m.noColor || m.theme.Name == "none":
+	case m.pixels.by == byNone || w.Chosen || m.colourless():
 		return byNone, false
 	case m.pixels.by == byCells:
 		if m.depth != picture.TrueColor { // the number of a picture is a colour
