@@ -59,7 +59,7 @@ func TestImageColoursOfATerminal(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ version, args, env, has string }{
 		{"kitty(0.42.1)", "", "", "38;2;"},
-		{"XTerm(379)", "", "", "8;5;"},
+		{"XTerm(330)", "", "", "8;5;"},
 		{"kitty(0.42.1)", "--colors 256", "", "8;5;"},
 		{"kitty(0.42.1)", "--symbols half", "", "38;2;"},
 		{"kitty(0.42.1)", "", "NO_COLOR=1", ""},

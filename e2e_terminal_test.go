@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -240,5 +241,51 @@ func TestDumbTerminal(t *testing.T) {
 	}
 	if out := c.output(); !strings.Contains(out, "faceauth list") {
 		t.Errorf("no hint: %q", out)
+	}
+}
+
+// TestColoursAreAskedFor: COLORTERM does not come along by SSH, and TERM may know
+// of sixteen colours where the terminal has them all.
+func TestColoursAreAskedFor(t *testing.T) {
+	t.Parallel()
+	question := piece{dcsToken, "+q524742"}
+	for _, tc := range []struct {
+		version       string
+		answers       map[piece]string
+		asked, turned bool
+	}{
+		{version: "XTerm(379)", turned: true},
+		{version: "new 1", answers: map[piece]string{question: "\x1bP1+r524742\x1b\\"}, asked: true, turned: true},
+		{version: "old 1", answers: map[piece]string{question: "\x1bP0+r524742\x1b\\"}, asked: true},
+		{}, // GNU screen would hand a question on
+	} {
+		t.Run(tc.version, func(t *testing.T) {
+			t.Parallel()
+			c := openConsole(t, 80, 24, faceauth(environment(t, "TERM=xterm"), "--sandbox")).shows("screen 5.0.0", tc.answers)
+			c.await(0, loaded)
+			if tc.version != "" { // late, once rows are drawn in sixteen
+				c.press("\x1bP>|" + tc.version + "\x1b\\")
+			}
+			if tc.turned {
+				eventually(t, "a ground from all colours", func() bool { return strings.Contains(c.output(), "48;5;") })
+			}
+			c.press("q")
+			c.end()
+			c.checkGivenBack()
+			if got := strings.Contains(c.output(), "48;5;"); got != tc.turned {
+				t.Errorf("all colours: %v, want %v", got, tc.turned)
+			}
+			if got := slices.Contains(c.sent(), question); got != tc.asked {
+				t.Errorf("asked: %v, want %v", got, tc.asked)
+			}
+			if !tc.turned {
+				return
+			}
+			// What was there in sixteen is drawn anew.
+			_, after, _ := strings.Cut(c.output(), "48;5;")
+			if n := strings.Count(plain(after), "approved"); n < 10 {
+				t.Errorf("%d rows drawn with all colours", n)
+			}
+		})
 	}
 }

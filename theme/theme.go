@@ -133,6 +133,18 @@ func For(dark bool) Theme {
 	return Light()
 }
 
+// InSixteen is a theme for terminals that have sixteen colours. There is no grey
+// between the ground and the text among them, so what tells by its ground, the
+// cursor above all, tells by reverse video.
+func (t Theme) InSixteen() Theme {
+	reverse := lipgloss.NewStyle().Reverse(true)
+	t.Bar, t.Rule = lipgloss.NewStyle(), lipgloss.NewStyle()
+	t.Cursor, t.CursorIdle = reverse, lipgloss.NewStyle().Bold(true)
+	t.Sandbox, t.Live = t.Accent.Reverse(true).Bold(true), t.Bad.Reverse(true).Bold(true)
+	t.Match, t.MatchHere = reverse, reverse.Bold(true)
+	return t
+}
+
 // Over lays row, a Cursor style, over a cell's own style: the row's ground,
 // reverse and weight, the cell's colour.
 func Over(cell, row lipgloss.Style) lipgloss.Style {

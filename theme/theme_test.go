@@ -74,6 +74,24 @@ func TestNoneHasNoColour(t *testing.T) {
 	}
 }
 
+// The sixteen colours are what somebody chose for their terminal. A ground that is
+// mapped to one of them may be the terminal's own, and then nothing is seen.
+func TestSixteenColoursHaveNoGrounds(t *testing.T) {
+	for _, th := range []Theme{Dark().InSixteen(), Light().InSixteen()} {
+		for name, style := range map[string]lipgloss.Style{"bar": th.Bar, "cursor": th.Cursor, "idle": th.CursorIdle, "sandbox": th.Sandbox,
+			"live": th.Live, "match": th.Match, "match here": th.MatchHere} {
+			if Visible(style.GetBackground()) {
+				t.Errorf("%s: %s has a ground", th.Name, name)
+			}
+		}
+		for name, row := range map[string]lipgloss.Style{"cursor": th.Cursor, "idle": th.CursorIdle} {
+			if Over(lipgloss.NewStyle(), row).Render("x") == "x" {
+				t.Errorf("%s: %s can't be seen", th.Name, name)
+			}
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	for _, name := range Names() {
 		if _, ok := Named(name); !ok {

@@ -336,6 +336,10 @@ func TestTheTerminalIsAskedNotGuessed(t *testing.T) {
 		if b.m.method != ansi.GraphemeWidth {
 			t.Error("grapheme widths are known and not used")
 		}
+		b.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+		if frame := b.frame(); b.m.theme.Cursor.GetBackground() != nil && !b.m.theme.Cursor.GetReverse() || !strings.Contains(frame, "\x1b[7m") {
+			t.Error("the cursor is not to be seen in sixteen colours")
+		}
 		b.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 		if b.m.theme.Name != "none" || strings.Contains(b.frame(), "38;5;") {
 			t.Error("colours on a terminal without")

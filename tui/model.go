@@ -5,6 +5,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend"
@@ -98,7 +99,8 @@ type Model struct {
 	pixels      pixels
 	poster      poster
 	output      *pictureOutput // nil where no picture can lie over the frame
-	depth       picture.Depth  // of the terminal's colours
+	profile     colorprofile.Profile
+	depth       picture.Depth // of the terminal's colours
 	lightGround bool
 	terminal    terminal.Terminal // by its own account
 
@@ -130,24 +132,44 @@ func New(ctx context.Context, o Options) *Model {
 	m.looking.lens = &records.Lens{}
 	m.selfies = newSelfies()
 	m.restore()
-	m.setTheme(true)
+	m.setTheme()
 	return m
 }
 
-// setTheme picks the theme for a terminal with a dark or a light background.
-func (m *Model) setTheme(dark bool) {
+// setTheme picks the theme for what is known of the terminal: its ground and how
+// many colours it has.
+func (m *Model) setTheme() {
 	switch t, ok := theme.Named(m.opts.Theme); {
 	case m.noColor:
 		m.theme = theme.None()
+		return
 	case ok && m.opts.Theme != "auto" && m.opts.Theme != "":
 		m.theme = t
 	default:
-		m.theme = theme.For(dark)
+		m.theme = theme.For(!m.lightGround)
+	}
+	if m.depth == picture.Colors16 && !m.colourless() {
+		m.theme = m.theme.InSixteen()
 	}
 }
 
 // colourless tells that nothing is told by colour: there is none, or none is wanted.
 func (m *Model) colourless() bool { return m.theme.Name == "none" }
+
+// askForColours finds out whether a terminal has more colours than the environment
+// says, of which the better part stays behind where one comes by SSH. Bubble Tea
+// takes the answer in. A terminal without a name isn't asked: GNU screen would hand
+// the question on to what is outside, which may print it.
+func (m *Model) askForColours() tea.Cmd {
+	const capability = "RGB"
+	switch {
+	case m.noColor || m.depth == picture.TrueColor || m.terminal.Name == "" || m.terminal.Name == "screen":
+		return nil
+	case m.terminal.TrueColor():
+		return func() tea.Msg { return tea.CapabilityMsg{Content: capability} }
+	}
+	return tea.RequestCapability(capability)
+}
 
 // Init asks the terminal what it can do and starts connecting.
 func (m *Model) Init() tea.Cmd {

@@ -58,15 +58,19 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case tea.BackgroundColorMsg:
 		m.lightGround = !msg.IsDark()
-		m.setTheme(msg.IsDark())
+		m.setTheme()
 	case tea.TerminalVersionMsg:
 		m.terminal = terminal.Of(msg.Name)
-		return m.askForPixels()
+		return tea.Batch(m.askForColours(), m.askForPixels())
 	case tea.ColorProfileMsg:
-		m.depth = Depth(msg.Profile)
-		if msg.Profile <= colorprofile.ASCII {
-			m.noColor = true
-			m.setTheme(true)
+		known := m.profile != colorprofile.Unknown && m.profile != msg.Profile
+		m.profile, m.depth = msg.Profile, Depth(msg.Profile)
+		m.noColor = m.noColor || msg.Profile <= colorprofile.ASCII
+		m.setTheme()
+		if known {
+			// What is on the screen was brought down to fewer colours below us, and
+			// the renderer takes it to be as it should.
+			return tea.ClearScreen
 		}
 	case tea.ModeReportMsg:
 		// The same condition as the renderer's own: both must count alike.

@@ -73,11 +73,14 @@ func (t Terminal) Octants() bool {
 }
 
 // TrueColor tells that the terminal has 24 bits of colour, whatever TERM says on
-// the machine that one came to by SSH, where COLORTERM did not come along.
+// the machine that one came to by SSH, where COLORTERM did not come along. xterm
+// has them since 331.
 func (t Terminal) TrueColor() bool {
 	switch t.Name {
 	case "kitty", "ghostty", "foot", "vte", "wezterm", "iterm2", "konsole":
 		return true
+	case "xterm":
+		return t.atLeast(331, 0)
 	}
 	return false
 }

@@ -71,7 +71,7 @@ func TestPicturesOverTheScreen(t *testing.T) {
 func TestTrueColor(t *testing.T) {
 	for answer, want := range map[string]bool{
 		"kitty(0.26.5)": true, "VTE(7006)": true, "Konsole 24.02.1": true, "iTerm2 3.5.0": true,
-		"XTerm(379)": false, "tmux 3.5a": false, "": false,
+		"XTerm(379)": true, "XTerm(330)": false, "tmux 3.5a": false, "": false,
 	} {
 		if got := Of(answer).TrueColor(); got != want {
 			t.Errorf("%q has true colour: %v, want %v", answer, got, want)
