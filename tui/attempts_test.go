@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"faceauth/backend"
 	"faceauth/backend/argos"
 	"faceauth/backend/sandbox"
@@ -113,6 +115,36 @@ func TestWithoutASubmissionThereAreNoOtherAttempts(t *testing.T) {
 		b.wants("There is no authentication here.")
 		b.press("c")
 		b.wants("There is no authentication here.")
+	})
+}
+
+// What is around a record is looked for when somebody sees it, and not before.
+func TestNobodyLooksAroundARecordThatIsNotSeen(t *testing.T) {
+	console(t, 80, 24, in(people(40)), func(b *bench) {
+		waits := func(want bool) {
+			t.Helper()
+			_ = b.m.View()
+			if got := b.m.unsurrounded.snap != nil; got != want {
+				t.Errorf("it waits: %v", got)
+			}
+		}
+		b.press("j")
+		waits(true)
+		b.press("enter")
+		waits(false)
+		b.wants("3 attempts loaded", "> 11-21 11:53")
+		b.press("esc", "ctrl+r")
+		b.pass(time.Second)
+		waits(true)
+		b.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		waits(false)
+		b.wants("> 11-21 11:53")
+		b.press("f", "ctrl+r")
+		b.pass(time.Second)
+		waits(true)
+		b.press("f")
+		waits(false)
+		b.wants("> 11-21 11:53")
 	})
 }
 
