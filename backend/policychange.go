@@ -28,7 +28,7 @@ func (p Policy) Changes(to Policy) []PolicyChange {
 	var out []PolicyChange
 	after := to.thresholds()
 	for kind, before := range p.thresholds() {
-		if before.Asked() != after[kind].Asked() {
+		if !before.asks(after[kind]) {
 			out = append(out, PolicyChange{CheckKind(kind), before, after[kind]})
 		}
 	}
