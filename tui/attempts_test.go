@@ -203,6 +203,38 @@ func TestRawIsSearched(t *testing.T) {
 	})
 }
 
+// A refresh can take the record out of the filter while one types what to look
+// for in it.
+func TestARecordThatLeavesWhileItIsSearched(t *testing.T) {
+	left := false
+	s := one(func(*backend.Authentication) {})
+	inner := s.page
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		p, err := inner(ctx, r)
+		if left {
+			p.Records[0].Status, p.Records[0].Raw = backend.Rejected, []byte(`{"auth_status":"rejected"}`)
+		}
+		return p, err
+	}
+	o := in(s)
+	o.AutoOn = true
+	console(t, 80, 24, o, func(b *bench) {
+		b.press("/")
+		b.write("status:approved")
+		b.press("enter", "enter", "tab", "/")
+		b.write("auth")
+		left = true
+		b.pass(61 * time.Second)
+		if b.m.detail.AuthID() != "" {
+			t.Fatal("the record is still there")
+		}
+		b.write("_")
+		b.press("down", "enter", "esc", "esc")
+		b.wants("0 of 1")
+		b.press("R") // which else would never end
+	})
+}
+
 func sentOf(a backend.Authentication) []backend.Sent {
 	sent, _ := backend.AlsoSent(a.Raw)
 	return sent
