@@ -125,7 +125,12 @@ func bounded(s string, runes int) string {
 // plainName is a name without case, underscores, hyphens and spaces: the
 // vendor's pages spell the same field differently.
 func plainName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(name))
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, name))
 }
 
 // documentedField knows the fields of a record, in the spellings that the API's

@@ -73,3 +73,15 @@ func FuzzAlsoSent(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkAlsoSent reads a record of a megabyte, all of it unknown fields, as the
+// page of a record does each time that it is laid out.
+func BenchmarkAlsoSent(b *testing.B) {
+	raw := []byte(`{` + strings.Repeat(`"a_1":1,`, 1<<17) + `"b":2}`)
+	b.SetBytes(int64(len(raw)))
+	for b.Loop() {
+		if _, more := AlsoSent(raw); more == 0 {
+			b.Fatal("nothing was read")
+		}
+	}
+}

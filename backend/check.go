@@ -137,7 +137,8 @@ func passIf(ok bool) Verdict {
 
 // Measured is the score as people read it: "97.8", "yes" or "no" for an
 // occlusion that was looked for, "-" where the API gave nothing. A score under
-// its threshold never reads as if it reached it: 84.96 of 85 is "84.9".
+// its threshold never reads as if it reached it: 84.96 of 85 is "84.9"; and one
+// that reaches it never as if it did not: 85.04 of 85.04 is "85.04".
 func (c Check) Measured() string {
 	switch {
 	case c.Detected.Given && c.Detected.Value:
@@ -148,8 +149,11 @@ func (c Check) Measured() string {
 		return "-"
 	}
 	v := c.Score.Value
-	if c.Verdict == Fail && math.Round(v*10)/10 >= c.Threshold.Value {
+	switch reaches := math.Round(v*10)/10 >= c.Threshold.Value; {
+	case c.Verdict == Fail && reaches:
 		v -= 0.05
+	case c.Verdict == Pass && !reaches:
+		return ThresholdOf(v).String()
 	}
 	return formatScore(v)
 }
@@ -168,15 +172,15 @@ func (c Check) MarginText() string {
 }
 
 // Signed writes a difference of points with its sign, "+12.8" or "-0.04", with as
-// many decimals as it takes not to read as zero.
+// many decimals as it takes not to read as zero, up to four, and then "-2e-05".
 func Signed(points float64) string {
 	if points == 0 {
 		return "0"
 	}
-	text := ""
+	text := strconv.FormatFloat(points, 'g', 1, 64)
 	for digits := range 4 {
-		text = strconv.FormatFloat(points, 'f', digits+1, 64)
-		if strings.ContainsAny(text, "123456789") {
+		if plain := strconv.FormatFloat(points, 'f', digits+1, 64); strings.ContainsAny(plain, "123456789") {
+			text = plain
 			break
 		}
 	}
@@ -199,6 +203,8 @@ func (a Authentication) Disagreements() []string {
 		_, ok := ExplainFailCode(code)
 		return !ok
 	})
+	// Of an erased record the codes may have gone with the rest.
+	codesGone := a.Erased && len(a.FailCodes) == 0
 	for _, c := range a.Checks() {
 		switch {
 		case c.Cited && c.Verdict == Off:
@@ -207,7 +213,7 @@ func (a Authentication) Disagreements() []string {
 			out = append(out, fmt.Sprintf("A fail code names %s, but %s.", c.Kind, c.reading()))
 		case c.Verdict == Fail && a.Status == Approved:
 			out = append(out, fmt.Sprintf("Approved, although %s.", c.reading()))
-		case c.Verdict == Fail && a.Status == Rejected && !c.Cited && allKnown:
+		case c.Verdict == Fail && a.Status == Rejected && !c.Cited && allKnown && !codesGone:
 			out = append(out, fmt.Sprintf("No fail code names %s, although %s.", c.Kind, c.reading()))
 		}
 		anyFail = anyFail || c.Verdict == Fail || c.Cited

@@ -96,7 +96,13 @@ func TestDisagreements(t *testing.T) {
 			a.Status, a.FailCodes, a.Scores.Liveness = Rejected, []string{"Liveness_fail"}, NumberOf(10)
 		}, nil},
 		"unknown code on a rejection": {func(a *Authentication) { a.Status, a.FailCodes = Rejected, []string{"liveness_fail"} }, nil},
-		"erased, nothing left":        {func(a *Authentication) { *a = Authentication{Status: Rejected, Erased: true} }, nil},
+		"erased, scores left and no codes": {func(a *Authentication) {
+			a.Status, a.Erased, a.Scores.FaceSimilarity = Rejected, true, NumberOf(10)
+		}, nil},
+		"approved, erased, under the threshold": {func(a *Authentication) {
+			a.Erased, a.Scores.FaceSimilarity = true, NumberOf(10)
+		}, []string{"Approved, although"}},
+		"erased, nothing left": {func(a *Authentication) { *a = Authentication{Status: Rejected, Erased: true} }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := Authentication{ID: "x", Status: Approved, Policy: strict(), Scores: good()}
@@ -126,8 +132,40 @@ func TestMeasuredNeverReachesAThresholdItMissed(t *testing.T) {
 	}
 }
 
+func TestMeasuredReachesTheThresholdThatItPassed(t *testing.T) {
+	for _, tc := range []struct {
+		score, threshold float64
+		want             string
+	}{
+		{85.04, 85.04, "85.04"}, {87.549, 87.5, "87.5"}, {87.56, 87.55, "87.6"}, {85.044, 85.0401, "85.044"}, {85.1, 85.04, "85.1"}, {0.03, 0.02, "0.03"},
+	} {
+		a := Authentication{Policy: Policy{FaceSimilarity: ThresholdOf(tc.threshold)}, Scores: Scores{FaceSimilarity: NumberOf(tc.score)}}
+		if got := a.Checks()[CheckSimilarity].Measured(); got != tc.want {
+			t.Errorf("%v of %v reads %q, want %q", tc.score, tc.threshold, got, tc.want)
+		}
+	}
+}
+
+// A stranger's threshold must not fill the screen with its digits.
+func TestThresholdsAreShort(t *testing.T) {
+	for v, want := range map[float64]string{
+		85: "85", 87.5: "87.5", 84.123456789012345: "84.1235", 1e-300: "1e-300", 123456.789: "123457", 1e6: "1000000", 1.2345678e-9: "1.23457e-09",
+	} {
+		if got := ThresholdOf(v).String(); got != want {
+			t.Errorf("%v reads %q, want %q", v, got, want)
+		}
+	}
+	p, other := Policy{FaceSimilarity: ThresholdOf(84.12345678901)}, Policy{FaceSimilarity: ThresholdOf(84.12345678902)}
+	if p.Name() == other.Name() || len(p.Changes(other)) != 1 || len(p.Changes(p)) != 0 {
+		t.Errorf("%s to %s: %v", p.Name(), other.Name(), p.Changes(other))
+	}
+	if name := (Policy{FaceSimilarity: ThresholdOf(1e-300)}).Name(); name != "sim1e-300" {
+		t.Errorf("a policy named %s", name)
+	}
+}
+
 func TestMarginTextNeverReadsAsZero(t *testing.T) {
-	for score, want := range map[float64]string{90: "+5.0", 61.4: "-23.6", 84.96: "-0.04", 84.9996: "-0.0004", 85: "0", 85.01: "+0.01"} {
+	for score, want := range map[float64]string{90: "+5.0", 61.4: "-23.6", 84.96: "-0.04", 84.9996: "-0.0004", 85: "0", 85.01: "+0.01", 84.99998: "-2e-05"} {
 		c := Authentication{Policy: strict(), Scores: Scores{FaceSimilarity: NumberOf(score)}}.Checks()[CheckSimilarity]
 		if got := c.MarginText(); got != want {
 			t.Errorf("margin of %v is %q, want %q", score, got, want)

@@ -50,7 +50,8 @@ func (t Threshold) On() bool {
 }
 
 // String is the threshold as people read it: "85", "on", "off", or "-" where
-// the policy did not mention the check.
+// the policy did not mention the check. A number of many digits is rounded, so
+// that none takes more than a dozen characters.
 func (t Threshold) String() string {
 	switch {
 	case !t.Given:
@@ -60,7 +61,16 @@ func (t Threshold) String() string {
 	case t.Switch:
 		return "on"
 	}
-	return strconv.FormatFloat(t.Value, 'f', -1, 64)
+	if text := strconv.FormatFloat(t.Value, 'f', -1, 64); len(text) <= len("100.12345") {
+		return text
+	}
+	return strconv.FormatFloat(t.Value, 'g', 6, 64)
+}
+
+// asks tells whether two thresholds ask the same. One that was not mentioned asks
+// nothing, as one that is off does.
+func (t Threshold) asks(the Threshold) bool {
+	return t.On() == the.On() && (!t.On() || t.Switch == the.Switch && t.Value == the.Value)
 }
 
 // Policy is the policy object of a record: a snapshot of the project's
@@ -123,7 +133,11 @@ func (p Policy) Name() string {
 			b = append(b, '+')
 		}
 		b = append(b, words[kind]...)
-		if !t.Switch {
+		switch {
+		case t.Switch:
+		case t.Value < 1e-4: // which would be zeros for as long as a line
+			b = strconv.AppendFloat(b, t.Value, 'g', -1, 64)
+		default:
 			b = strconv.AppendFloat(b, t.Value, 'f', -1, 64)
 		}
 	}

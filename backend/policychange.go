@@ -23,12 +23,13 @@ func (t Threshold) Asked() string {
 }
 
 // Changes lists what differs from p to another policy, in the order of the
-// checks; nil when both ask the same, that is, when their Names are equal.
+// checks; nil when both ask the same: when their Names are equal, or one of them
+// mentions no check and the other has all of them off.
 func (p Policy) Changes(to Policy) []PolicyChange {
 	var out []PolicyChange
 	after := to.thresholds()
 	for kind, before := range p.thresholds() {
-		if before.Asked() != after[kind].Asked() {
+		if !before.asks(after[kind]) {
 			out = append(out, PolicyChange{CheckKind(kind), before, after[kind]})
 		}
 	}

@@ -42,14 +42,34 @@ func (m *Model) showAgain() {
 	row, ok := m.looksAt()
 	if !ok {
 		m.detail.Show(nil)
+		m.unsurrounded = recordPlace{}
 		return
 	}
 	snap := m.list.View().Snapshot
 	rec := snap.Record(row)
 	rec.Raw = snap.Raw(row)
 	m.detail.Show(&rec)
-	m.detail.Surround(m.around(snap, row))
+	m.unsurrounded = recordPlace{snap, row}
 }
+
+// recordPlace is a record in a snapshot; the zero one is none.
+type recordPlace struct {
+	snap *records.Snapshot
+	row  uint32
+}
+
+// surround tells the detail of the records around its own, before it is drawn: to
+// find them takes a look at all that is loaded, for nothing where a list that is
+// being loaded has the screen for itself.
+func (m *Model) surround() {
+	if p := m.unsurrounded; p.snap != nil {
+		m.detail.Surround(m.around(p.snap, p.row))
+		m.unsurrounded = recordPlace{}
+	}
+}
+
+// recordInSight tells that there is a place for the detail on the screen.
+func (m *Model) recordInSight() bool { return m.focus == onDetail || m.split() && !m.facetsOpen }
 
 // looksAt is the row of the record that a key is about: that in the detail, if
 // the list does not show it, else the one under the cursor.

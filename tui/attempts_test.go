@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"faceauth/backend"
 	"faceauth/backend/argos"
 	"faceauth/backend/sandbox"
@@ -116,6 +118,36 @@ func TestWithoutASubmissionThereAreNoOtherAttempts(t *testing.T) {
 	})
 }
 
+// What is around a record is looked for when somebody sees it, and not before.
+func TestNobodyLooksAroundARecordThatIsNotSeen(t *testing.T) {
+	console(t, 80, 24, in(people(40)), func(b *bench) {
+		waits := func(want bool) {
+			t.Helper()
+			_ = b.m.View()
+			if got := b.m.unsurrounded.snap != nil; got != want {
+				t.Errorf("it waits: %v", got)
+			}
+		}
+		b.press("j")
+		waits(true)
+		b.press("enter")
+		waits(false)
+		b.wants("3 attempts loaded", "> 11-21 11:53")
+		b.press("esc", "ctrl+r")
+		b.pass(time.Second)
+		waits(true)
+		b.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		waits(false)
+		b.wants("> 11-21 11:53")
+		b.press("f", "ctrl+r")
+		b.pass(time.Second)
+		waits(true)
+		b.press("f")
+		waits(false)
+		b.wants("> 11-21 11:53")
+	})
+}
+
 // one serves a single record, person(0) but for a change.
 func one(change func(*backend.Authentication)) scripted {
 	a := person(0)
@@ -168,6 +200,38 @@ func TestRawIsSearched(t *testing.T) {
 		b.wants("STATUS")
 		b.press("enter", "tab", "/")
 		b.wants("for example status:rejected") // elsewhere it filters
+	})
+}
+
+// A refresh can take the record out of the filter while one types what to look
+// for in it.
+func TestARecordThatLeavesWhileItIsSearched(t *testing.T) {
+	left := false
+	s := one(func(*backend.Authentication) {})
+	inner := s.page
+	s.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		p, err := inner(ctx, r)
+		if left {
+			p.Records[0].Status, p.Records[0].Raw = backend.Rejected, []byte(`{"auth_status":"rejected"}`)
+		}
+		return p, err
+	}
+	o := in(s)
+	o.AutoOn = true
+	console(t, 80, 24, o, func(b *bench) {
+		b.press("/")
+		b.write("status:approved")
+		b.press("enter", "enter", "tab", "/")
+		b.write("auth")
+		left = true
+		b.pass(61 * time.Second)
+		if b.m.detail.AuthID() != "" {
+			t.Fatal("the record is still there")
+		}
+		b.write("_")
+		b.press("down", "enter", "esc", "esc")
+		b.wants("0 of 1")
+		b.press("R") // which else would never end
 	})
 }
 

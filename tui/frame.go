@@ -91,6 +91,7 @@ func (m *Model) layoutRecord(body int) {
 
 // drawRecord is the record, with its selfie where that is shown.
 func (m *Model) drawRecord(focused bool) []string {
+	m.surround()
 	record := m.detail.View(m.context(focused))
 	if !m.selfieBeside() {
 		return record

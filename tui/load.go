@@ -46,6 +46,7 @@ func (m *Model) open(s Session) {
 	m.list = list.New()
 	m.list.SetLayout(layout)
 	m.detail.Show(nil)
+	m.unsurrounded = recordPlace{}
 	m.aside = aside{}
 	m.focus = onList
 	m.walk, m.newer = m.newWalk(), nil

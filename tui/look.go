@@ -41,13 +41,17 @@ func (m *Model) look() tea.Cmd {
 		return nil
 	}
 	l.busy = true
-	store, lens, want, counting, zone := m.store, l.lens, l.want, m.facetsOpen, m.zone()
-	return func() tea.Msg { return lookAt(store, lens, want, counting, zone) }
+	store, lens, want, reading, counting, zone := m.store, l.lens, l.want, m.recordInSight(), m.facetsOpen, m.zone()
+	return func() tea.Msg { return lookAt(store, lens, want, reading, counting, zone) }
 }
 
-func lookAt(store *records.Store, lens *records.Lens, want records.Want, counting bool, zone *time.Location) viewMsg {
+// lookAt makes a view, and of it what is looked at beside: reading tells that a
+// record is, counting that the counts are.
+func lookAt(store *records.Store, lens *records.Lens, want records.Want, reading, counting bool, zone *time.Location) viewMsg {
 	msg := viewMsg{lens: lens, view: lens.View(store.Snapshot(), want)}
-	msg.view.Snapshot.LatestPolicy() // so that the detail need not wait for it
+	if reading {
+		msg.view.Snapshot.LatestPolicy() // so that the detail need not wait for it
+	}
 	if counting {
 		msg.facets = msg.view.Snapshot.Facets(msg.view.Set(), zone)
 		msg.policies = msg.view.Snapshot.Policies()

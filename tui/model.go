@@ -104,13 +104,15 @@ type Model struct {
 	lightGround bool
 	terminal    terminal.Terminal // by its own account
 
-	focus    focus
-	list     *list.Screen
-	detail   detail.Screen
-	aside    aside // the record in the detail, where that is not the list's
-	welcome  welcome.Screen
-	overlays []layer
-	move     int // counts cursor moves, for restMsg
+	focus  focus
+	list   *list.Screen
+	detail detail.Screen
+	aside  aside // the record in the detail, where that is not the list's
+	// unsurrounded is that record while the detail is not told what is around it.
+	unsurrounded recordPlace
+	welcome      welcome.Screen
+	overlays     []layer
+	move         int // counts cursor moves, for restMsg
 
 	task     *task
 	lastTask int

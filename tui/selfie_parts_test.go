@@ -135,25 +135,6 @@ func TestNobodySeesTheThumbnailOfASmallFile(t *testing.T) {
 	}
 }
 
-func TestAttemptsOnTheWholeScreen(t *testing.T) {
-	p := photographed(100)
-	console(t, 80, 24, in(p), func(b *bench) {
-		b.press("j", "enter", "P")
-		b.settle()
-		for _, key := range []string{"[", "]"} {
-			before := b.m.detail.AuthID()
-			b.press(key)
-			b.settle()
-			if b.m.detail.AuthID() == before || b.m.selfies.beside.screen.AuthID() != b.m.detail.AuthID() {
-				t.Errorf("%s shows %s of %s", key, b.m.selfies.beside.screen.AuthID(), b.m.detail.AuthID())
-			}
-			b.wantsPicture(true)
-		}
-		b.press("g", "[", "[", "[") // g is a choice of characters here
-		b.wants("Earliest")
-	})
-}
-
 func TestWhatIsInSightDoesNotMove(t *testing.T) {
 	console(t, 80, 24, in(photographed(100)), func(b *bench) {
 		b.press("enter", "P")

@@ -417,6 +417,8 @@ func TestTheWholeScreenFollowsTheRecord(t *testing.T) {
 		if len(b.pixels()) != len(kept) {
 			t.Error("the selfies were dropped behind the help page")
 		}
+		b.press("g", "[", "[") // g is a choice of characters here
+		b.wants("Earliest")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -242,6 +243,9 @@ func TestImageThatIsNone(t *testing.T) {
 		{"other error as an answer", status(200, `{"errorCode":"X1","message":"something else"}`), backend.BadRequest, 1, "something else"},
 		{"server", status(500, `{"message":"Internal Server Error"}`), backend.ServerFault, 6, ""},
 		{"server, as an answer", status(200, `{"message":"Internal server error"}`), backend.ServerFault, 6, ""},
+		{"picture with an error's status", status(500, half), backend.ServerFault, 6, ""},
+		{"picture in JSON, with an error's status", status(502, `{"image":"`+half+`"}`), backend.GatewayFault, 6, ""},
+		{"words with an error's status", status(400, "Image not found"), backend.NoImage, 1, "Image not found"},
 		{"page", status(200, `<html><title>Sign in</title>`), backend.WebPage, 3, "“Sign in”"},
 		{"page, in base64", status(200, base64.StdEncoding.EncodeToString([]byte(`<html><title>Sign in</title> to go on`))), backend.WebPage, 3, "“Sign in”"},
 
@@ -272,6 +276,67 @@ func TestImageThatIsNone(t *testing.T) {
 		})
 	}
 }
+
+// Whatever a call that fails has read of a face is wiped, to the end of its
+// buffers.
+func TestAFailedImageLeavesNothingBehind(t *testing.T) {
+	half := base64.StdEncoding.EncodeToString(testPicture(t))[:401]
+	broken := errors.New("the line is dead")
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		end    error
+		kind   backend.Kind
+	}{
+		"cut off":              {200, half, io.ErrUnexpectedEOF, backend.BrokenOff},
+		"cut off, grown":       {200, strings.Repeat(half, 300), broken, backend.Network},
+		"no base64":            {200, half + "%%%", io.EOF, backend.Malformed},
+		"two pictures":         {200, `["` + half + `","` + half + `"]`, io.EOF, backend.Malformed},
+		"over its bound":       {200, strings.Repeat(half, 3000), io.EOF, backend.ImageTooLarge},
+		"an error's status":    {500, half, io.EOF, backend.ServerFault},
+		"an error, with grown": {500, strings.Repeat(half, 100), io.EOF, backend.ServerFault},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var lent [][]byte
+			r := newRig(t, nil, func(c *Config) {
+				c.MaxAttempts, c.MaxBody = 1, 1<<20
+				c.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+					body := &lending{strings.NewReader(tt.body), tt.end, &lent}
+					return &http.Response{StatusCode: tt.status, Header: http.Header{}, ContentLength: -1, Body: body}, nil
+				})
+			})
+			_, err := r.Image(t.Context(), "a")
+			e := failed(t, err, tt.kind)
+			if len(lent) == 0 || holdsPicture(e.Error(), half) {
+				t.Fatalf("%d reads: %v", len(lent), e)
+			}
+			for i, buffer := range lent {
+				if left := bytes.Trim(buffer, "\x00"); len(left) > 0 {
+					t.Fatalf("%d bytes are left in buffer %d of %d: %.40q", len(left), i, len(lent), left)
+				}
+			}
+		})
+	}
+}
+
+// lending is a body that notes the buffers that it is read into, and ends with
+// an error.
+type lending struct {
+	r    io.Reader
+	end  error
+	lent *[][]byte
+}
+
+func (b *lending) Read(p []byte) (int, error) {
+	*b.lent = append(*b.lent, p)
+	n, err := b.r.Read(p)
+	if err == io.EOF {
+		err = b.end
+	}
+	return n, err
+}
+
+func (b *lending) Close() error { return nil }
 
 // holdsPicture tells whether a text holds any sixteen letters of another.
 func holdsPicture(text, picture string) bool {

@@ -42,6 +42,14 @@ func (r *read) takes() string {
 	return "application/json"
 }
 
+// wipe overwrites a body that may hold a face and that nobody gets. The texts of
+// a failure are copies.
+func (r *read) wipe(body []byte) {
+	if r.image {
+		clear(body[:cap(body)])
+	}
+}
+
 // do carries r out, trying again as long as that can help.
 //
 // A wait is reported before it begins. What the failed attempts and the waits
@@ -125,7 +133,8 @@ func (c *Client) try(parent context.Context, r read) *failure {
 
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		// What can be read of the body is read; the status says enough.
-		body, _ := readBody(resp.Body, 4<<10, maxErrorBody, false, progress)
+		body, _ := readBody(resp.Body, 4<<10, maxErrorBody, r.image, progress)
+		defer r.wipe(body)
 		if parent.Err() != nil {
 			return stopped(parent)
 		}
@@ -153,6 +162,7 @@ func (c *Client) try(parent context.Context, r read) *failure {
 		f.kind, f.detail = backend.ImageTooLarge, "the answer is longer than "+inBytes(c.limit(r))
 	}
 	if f != nil {
+		r.wipe(body)
 		if f.kind != backend.NotFound && f.kind != backend.NoImage { // "HTTP 200" would only puzzle there
 			f.status = resp.StatusCode
 		}

@@ -150,7 +150,14 @@ func answerFailure(status int, header http.Header, body []byte, missing backend.
 	} else {
 		f.said = readSaid(body)
 		f.detail = f.said.details
-		if f.said.empty() {
+		switch {
+		case !f.said.empty():
+		case missing == backend.NoImage:
+			// A picture came with an error's status: it must not be shown in letters.
+			if !isPictureText(body) {
+				f.detail = sentence(body)
+			}
+		default:
 			f.detail = strings.TrimSpace(string(body[:min(len(body), 4*maxDetail)]))
 		}
 	}

@@ -99,6 +99,25 @@ func TestEqualRecordsHaveNoMarks(t *testing.T) {
 	wants(t, New(l, r), 60, "≠ time 2026-11-21 11:50 2026-11-21 11:50 +4 s")
 }
 
+func TestChangesOfThePolicyAreRounded(t *testing.T) {
+	l, r := two()
+	l.Policy, r.Policy = backend.Policy{FaceSimilarity: backend.ThresholdOf(85)}, backend.Policy{FaceSimilarity: backend.ThresholdOf(85.1)}
+	wants(t, New(l, r), 80, "≠ policy similarity 85 similarity 85.1 +0.1")
+}
+
+// Of a record without a policy it is not known that checks were off.
+func TestAPolicyThatIsNotThere(t *testing.T) {
+	l, r := two()
+	r.Policy = backend.Policy{}
+	wants(t, New(l, r), 120, "≠ policy similarity 85, occlusion on -")
+	wants(t, New(r, l), 120, "≠ policy - similarity 85, occlusion on")
+	l.Policy = backend.Policy{FaceSimilarity: backend.ThresholdOf(0)}
+	wants(t, New(l, r), 120, "≠ policy all checks off -")
+	if got := text(New(r, r), 120, 40); strings.Contains(got, "policy") {
+		t.Errorf("a policy that neither has:\n%s", got)
+	}
+}
+
 func TestMissingThingsAreNoDifferenceOfNothing(t *testing.T) {
 	s := New(backend.Authentication{ID: "a"}, backend.Authentication{ID: "b", CreatedText: "soon", Scores: backend.Scores{FaceCover: backend.NumberOf(3)}})
 	wants(t, s, 80, "auth id a b", "status ? none ? none", "≠ time - soon", "≠ face cover -/- ? unclear 3.0/- ? unclear")

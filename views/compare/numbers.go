@@ -150,17 +150,23 @@ func reading(c backend.Check) string {
 	return text
 }
 
-// policies sets what the policies ask, or only what they ask otherwise.
+// policies sets what the policies ask, or only what they ask otherwise. Of a
+// record that has none nobody knows what its policy had off.
 func (t *table) policies(l, r backend.Policy) {
+	none := backend.Policy{}
 	changes := l.Changes(r)
-	if len(changes) == 0 {
+	switch {
+	case (l == none) != (r == none):
+		t.row(row{label: "policy", left: l.Words(), right: r.Words()})
+		return
+	case len(changes) == 0:
 		t.row(row{label: "policy", left: l.Name(), right: r.Name()})
 		return
 	}
 	for _, c := range changes {
 		set := row{label: "policy", left: c.Kind.String() + " " + c.Old.Asked(), right: c.Kind.String() + " " + c.New.Asked()}
 		if both := []backend.Threshold{c.Old, c.New}; !slices.ContainsFunc(both, func(t backend.Threshold) bool { return !t.On() || t.Switch }) {
-			set.change = fmt.Sprintf("%+g", c.New.Value-c.Old.Value)
+			set.change = fmt.Sprintf("%+.6g", c.New.Value-c.Old.Value)
 		}
 		t.row(set)
 	}

@@ -35,11 +35,12 @@ func (p *page) checks(a *backend.Authentication) {
 			unknown = append(unknown, c.Kind.String())
 		}
 	}
-	switch {
-	case p.compact():
+	switch w := p.columnsOf(shown); {
+	case len(shown) == 0:
+	case p.compact() || w.least() > p.width:
 		p.short(shown)
-	case len(shown) > 0:
-		p.table(shown)
+	default:
+		p.table(shown, w)
 	}
 	var rest []string
 	if len(off) > 0 {
@@ -56,6 +57,12 @@ func (p *page) checks(a *backend.Authentication) {
 // columns are the widths of a table.
 type columns struct{ score, limit, margin, gauge int }
 
+// least is how wide a table is without its gauge.
+func (w columns) least() int {
+	const gaps = 4
+	return nameWidth + w.score + w.limit + w.margin + verdictWidth + gaps
+}
+
 func (p *page) columnsOf(checks []backend.Check) columns {
 	w := columns{score: scoreWidth, limit: limitWidth, margin: marginWidth}
 	for _, c := range checks {
@@ -63,16 +70,14 @@ func (p *page) columnsOf(checks []backend.Check) columns {
 		w.limit = max(w.limit, len(c.Threshold.String()))
 		w.margin = max(w.margin, len(c.MarginText()))
 	}
-	const gaps = 5
-	w.gauge = min(p.width-nameWidth-w.score-w.limit-w.margin-verdictWidth-gaps, gaugeMost)
+	w.gauge = min(p.width-w.least()-1, gaugeMost)
 	if w.gauge < gaugeLeast {
 		w.gauge = 0
 	}
 	return w
 }
 
-func (p *page) table(checks []backend.Check) {
-	w := p.columnsOf(checks)
+func (p *page) table(checks []backend.Check, w columns) {
 	gap := strings.Repeat(" ", min(w.gauge, 1))
 	right := func(s string, width int) string { return " " + cells.FitRight(p.Cells, s, width) }
 	p.row(cells.Span{Text: cells.Fit(p.Cells, "CHECK", nameWidth) + right("SCORE", w.score) + right("LIMIT", w.limit) + right("MARGIN", w.margin) +
@@ -89,18 +94,23 @@ func (p *page) table(checks []backend.Check) {
 }
 
 // short is the table of a narrow page: "similarity  61.2/85 ✗ fail". Where there
-// is no room for the word of a verdict its sign stays.
+// is no room for the word of a verdict its sign stays, whatever the numbers.
 func (p *page) short(checks []backend.Check) {
 	width := 0
 	for _, c := range checks {
 		width = max(width, len(views.ShortCheck(c.Kind))+1+len(c.Against()))
 	}
+	fits := width+2 <= p.width
 	for _, c := range checks {
 		name := views.ShortCheck(c.Kind)
 		verdict := views.VerdictSign(c.Verdict)
 		word := verdict + " " + c.Verdict.String()
 		if c.Verdict != backend.Off && width+1+p.Cells.StringWidth(word) <= p.width {
 			verdict = word // for one that is off the threshold says so
+		}
+		if !fits {
+			p.flow(" ", cells.Plain(name), cells.Plain(c.Against()), cells.Span{Text: verdict, Style: p.Verdict(c.Verdict)})
+			continue
 		}
 		p.row(cells.Plain(name+cells.FitRight(p.Cells, c.Against(), width-len(name))+" "),
 			cells.Span{Text: verdict, Style: p.Verdict(c.Verdict)})

@@ -135,7 +135,7 @@ func (s *Screen) View(c views.Context) []string {
 	}
 	lines := []string{s.title(c)}
 	if s.raw {
-		return append(lines, s.viewRaw(c, s.height-1)...)
+		return cells.Block(append(lines, s.viewRaw(c, s.height-1)...), s.width, s.height)
 	}
 	return append(lines, s.scroll.Window(c, s.laidOut(c), s.width, s.height-1)...)
 }

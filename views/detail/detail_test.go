@@ -163,6 +163,28 @@ func TestOtherSubmissions(t *testing.T) {
 	}
 }
 
+// Whatever numbers a stranger sends, the verdicts stay in sight.
+func TestOddNumbersLeaveRoomForTheVerdicts(t *testing.T) {
+	rec := rejected()
+	rec.Policy.FaceSimilarity, rec.Scores.FaceSimilarity = backend.ThresholdOf(1.234567e-100), backend.NumberOf(999999.94)
+	rec.Policy.Liveness, rec.Scores.Liveness = backend.ThresholdOf(84.123456789), backend.NumberOf(-999999.94)
+	for _, width := range []int{60, 80, 120} {
+		wants(t, on(rec, Around{}), width, "VERDICT", "999999.9 1.23457e-100", "✓ pass", "✗ fail")
+	}
+	for _, width := range []int{44, 51} { // a table would be 57 wide
+		wants(t, on(rec, Around{}), width, "similarity 999999.9/1.23457e-100 ✓ pass", "liveness       -999999.9/84.1235 ✗ fail")
+	}
+	wants(t, on(rec, Around{}), 26, "similarity ", "999999.9/1.23457e-100 ✓", "liveness -999999.9/84.1235", "\n✗ ")
+}
+
+func TestLongNamesOfFieldsAreWhole(t *testing.T) {
+	rec := rejected()
+	rec.Raw = []byte(`{"result":{"passive_blur_a":1,"passive_blur_b":2},"token_id_xyz":"t"}`)
+	for _, width := range []int{26, 60, 120} {
+		wants(t, on(rec, Around{}), width, "result.passive_blur_a  1 ", "result.passive_blur_b  2 ", "token_id_xyz  t ")
+	}
+}
+
 func TestPolicyInWords(t *testing.T) {
 	rec := rejected()
 	same := attempts(rec, 1, 0)
@@ -171,13 +193,20 @@ func TestPolicyInWords(t *testing.T) {
 	back := same
 	back.Since = rec.Created.Add(time.Minute)
 	wants(t, on(rec, back), 140, "occlusion on · the same as the newest seen, with another one in between")
+	timeless := rec
+	timeless.Created = time.Time{}
+	wants(t, on(timeless, same), 140, "occlusion on · the same as the newest seen ")
 	higher := same
 	higher.Policy.HeadCover = backend.ThresholdOf(0)
 	wants(t, on(rec, higher), 140, "the newest seen") // off is as good as not mentioned
 	higher.Policy.FaceSimilarity = backend.ThresholdOf(90)
 	wants(t, on(rec, higher), 140, "differs: similarity 85 → 90.", "Under it no check would come out differently.")
 	rec.Policy = backend.Policy{}
-	wants(t, on(rec, higher), 140, "policy     none in the record", "similarity off → 90")
+	wants(t, on(rec, higher), 140, "policy     none in the record · the newest seen, since 2026-11-21: similarity 90, liveness 87.5, occlusion on",
+		"! Under that similarity would fail: 61.4 of 90.")
+	if got := shown(on(rec, higher), 140, 60); strings.Contains(got, "off →") || strings.Contains(got, "no check") {
+		t.Errorf("a policy that is not there is taken for one that is off:\n%s", got)
+	}
 	if got := shown(on(rec, Around{}), 140, 60); strings.Contains(got, "policy  ") {
 		t.Errorf("a policy that nobody knows:\n%s", got)
 	}

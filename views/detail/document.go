@@ -203,16 +203,20 @@ func (d *document) wrap(m cells.Method, width int) {
 
 // fitting is how many bytes of s make a line of at most width cells: all of
 // them, or those up to a space in the second half of the line, or as many as
-// there is room for, one cluster at least.
+// there is room for. A cluster that no line can hold, a chain of joined emoji
+// where cells are counted rune by rune, is taken apart.
 func fitting(m cells.Method, s string, width int) int {
 	end, used, space := 0, 0, 0
 	for end < len(s) {
 		size, w := clusterAt(m, s[end:])
-		if used+w > width && end > 0 {
-			if space > 0 {
+		if used+w > width {
+			switch {
+			case space > 0:
 				return space
+			case end > 0:
+				return end
 			}
-			return end
+			return fittingRunes(m, s[:size], width)
 		}
 		if s[end] == ' ' && used > width/2 {
 			space = end + 1
@@ -223,11 +227,33 @@ func fitting(m cells.Method, s string, width int) int {
 	return end
 }
 
+// fittingRunes is how many bytes of s make at most width cells, counted rune by
+// rune; one rune at least.
+func fittingRunes(m cells.Method, s string, width int) int {
+	used := 0
+	for i, r := range s {
+		if used += m.StringWidth(string(r)); used > width && i > 0 {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// longestCluster bounds, in bytes, what is looked at to find the end of a
+// cluster: a megabyte of joined emoji is one.
+const longestCluster = 1 << 10
+
 // clusterAt measures what one sees as the first character of s: in bytes and in
 // cells.
 func clusterAt(m cells.Method, s string) (size, width int) {
 	if s[0] < utf8.RuneSelf && (len(s) == 1 || s[1] < utf8.RuneSelf) {
 		return 1, 1
+	}
+	if end := longestCluster; len(s) > end {
+		for !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = s[:end]
 	}
 	cluster, width := ansi.FirstGraphemeCluster(s, m)
 	return len(cluster), width

@@ -36,12 +36,12 @@ func (p *page) row(spans ...cells.Span) {
 func (p *page) blank() { p.row() }
 
 // field sets a label and its text, wrapped beside the label or, on a narrow
-// page, below it.
+// page and for a label that its column can't hold, below it.
 func (p *page) field(label, text string, style lipgloss.Style) {
 	if text == "" {
 		return
 	}
-	if p.compact() {
+	if p.compact() || p.Cells.StringWidth(label) >= labelWidth {
 		p.flow("  ", cells.Span{Text: label, Style: p.Theme.Muted}, cells.Span{Text: text, Style: style})
 		return
 	}
@@ -71,7 +71,7 @@ func (p *page) flow(sep string, parts ...cells.Span) {
 	used := 0
 	for _, part := range parts {
 		w := p.Cells.StringWidth(part.Text)
-		if used > 0 && used+len(sep)+w > p.width {
+		if used > 0 && used+p.Cells.StringWidth(sep)+w > p.width {
 			p.row(line...)
 			line, used = nil, 0
 		}
@@ -205,10 +205,15 @@ func (p *page) policy(a *backend.Authentication, around Around) {
 		return
 	}
 	since := around.Since.In(p.Zone).Format(time.DateOnly)
-	words := cmp.Or(a.Policy.Words(), "none in the record")
+	words := a.Policy.Words()
 	changes := a.Policy.Changes(around.Policy)
 	switch {
+	case words == "":
+		p.noPolicy(a, around, since)
+		return
 	case around.Since.IsZero() || len(changes) > 0:
+	case a.Created.IsZero():
+		words += " · the same as the newest seen"
 	case a.Created.Before(around.Since):
 		words += " · the same as the newest seen, with another one in between"
 	default:
@@ -228,6 +233,20 @@ func (p *page) policy(a *backend.Authentication, around Around) {
 		under = "Under it " + strings.Join(turns, "; ") + "."
 	}
 	p.paragraph("  ", under, p.Theme.Warn)
+}
+
+// noPolicy says of a record without a policy what the newest one asks, and makes
+// of its scores. It does not differ: what the record's own asked, nobody knows.
+func (p *page) noPolicy(a *backend.Authentication, around Around, since string) {
+	const none = "none in the record"
+	if around.Since.IsZero() {
+		p.field("policy", none, p.Theme.Plain)
+		return
+	}
+	p.field("policy", none+" · the newest seen, since "+since+": "+around.Policy.Words(), p.Theme.Plain)
+	if turns := a.Turns(around.Policy); len(turns) > 0 {
+		p.paragraph("! ", "Under that "+strings.Join(turns, "; ")+".", p.Theme.Warn)
+	}
 }
 
 // facts is what else the record holds.

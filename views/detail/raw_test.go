@@ -67,6 +67,60 @@ func TestLongStringsWrap(t *testing.T) {
 	}
 }
 
+// Where cells are counted rune by rune, a chain of joined emoji is wider than any
+// line, and one cluster all the same. All of it is shown, quickly.
+func TestJoinedClustersAreNotCutOff(t *testing.T) {
+	for _, m := range []cells.Method{ansi.WcWidth, ansi.GraphemeWidth} {
+		for n, name := range map[int]string{4: "a family", 40: "a chain", 40_000: "a long one"} {
+			chain := strings.Repeat("👩\u200d", n)
+			d := newDocument([]byte(`{"k":"` + chain + `"}`))
+			d.wrap(m, 26)
+			var b strings.Builder
+			for _, l := range d.lines {
+				line := d.text[l.from:l.to]
+				if w := m.StringWidth(line) + indent(l.depth, 26); w > 26 {
+					t.Fatalf("%s: a line of %d cells: %q", name, w, line)
+				}
+				b.WriteString(line)
+			}
+			if !strings.Contains(b.String(), chain) {
+				t.Errorf("%s is not whole", name)
+			}
+		}
+	}
+	if got := body(rawOf(`{"k":"`+strings.Repeat("👩\u200d", 40)+`"}`), 26, 30); strings.Contains(got, "…") {
+		t.Errorf("cut off:\n%s", got)
+	}
+}
+
+func TestRawIsAsHighAsItsScreen(t *testing.T) {
+	s := rawOf(`{"k":1}`)
+	s.Do(keymap.Search)
+	for height := range 5 {
+		s.Resize(60, height)
+		if n := len(s.View(context())); n != height {
+			t.Errorf("%d rows of %d", n, height)
+		}
+	}
+}
+
+// A refresh may take the record away while one types.
+func TestSearchWithoutARecord(t *testing.T) {
+	s := rawOf(`{"key":"key"}`)
+	s.Do(keymap.Search)
+	write(s, "k")
+	s.Show(nil)
+	write(s, "ey")
+	s.Do(keymap.NextMatch)
+	shown(s, 60, 12)
+	rec := rejected()
+	rec.Raw = []byte(`{"key":"k"}`)
+	s.Show(&rec)
+	if got := body(s, 60, 12); !strings.Contains(got, "of 2") {
+		t.Errorf("what was typed before is not looked for:\n%s", got)
+	}
+}
+
 func TestPartsHaveStyles(t *testing.T) {
 	d := newDocument([]byte(`{"k" : ["s", 1, true]}`))
 	var got []string

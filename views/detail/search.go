@@ -58,9 +58,10 @@ func (s *search) step(by int) {
 	}
 }
 
-// Type takes what is typed or pasted while one types what to look for.
+// Type takes what is typed or pasted while one types what to look for. There is
+// nothing to look in while no record is shown: a refresh may have taken it away.
 func (s *Screen) Type(msg any) {
-	if s.Scope() == keymap.RawSearch && s.search.line.Type(msg) {
+	if s.rec != nil && s.Scope() == keymap.RawSearch && s.search.line.Type(msg) {
 		s.search.look(s.document())
 	}
 }
