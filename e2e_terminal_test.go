@@ -266,6 +266,9 @@ func TestColoursAreAskedFor(t *testing.T) {
 			if tc.version != "" { // late, once rows are drawn in sixteen
 				c.press("\x1bP>|" + tc.version + "\x1b\\")
 			}
+			if tc.asked {
+				eventually(t, "the question", func() bool { return slices.Contains(c.sent(), question) })
+			}
 			if tc.turned {
 				eventually(t, "a ground from all colours", func() bool { return strings.Contains(c.output(), "48;5;") })
 			}
