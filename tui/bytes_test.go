@@ -124,29 +124,28 @@ func TestAScrolledRowIsCheap(t *testing.T) {
 		if picture {
 			beside(t, p, w)
 		}
-		const steps = 70 // two page turns
-		total, counted, slow := 0, 0, false
-		for range steps {
-			begun := time.Now()
-			p.Send(keyPress("j"))
-			// Shorter than rest, as keys held down are.
-			n := len(w.take(frames))
-			// A machine that was busy for longer let the cursor rest: what the
-			// record beside the list cost is not what a row does, and it may come
-			// a step later.
-			was := slow
-			if slow = time.Since(begun) > rest-frames/2; slow || was {
-				continue
+		// A machine that is busy for longer than rest lets the cursor rest, and what
+		// the record beside the list costs comes on top. So the least of a few counts.
+		least := 0
+		for try := range 4 {
+			const steps = 70 // two page turns
+			total := 0
+			for range steps {
+				p.Send(keyPress("j"))
+				// Shorter than rest, as keys held down are.
+				total += len(w.take(frames))
 			}
-			total += n
-			counted++
+			t.Logf("%d bytes a row, beside a picture: %v", total/steps, picture)
+			if try == 0 || total/steps < least {
+				least = total / steps
+			}
+			if least <= rowBudget {
+				break
+			}
+			w.take(4 * rest)
 		}
-		if counted < steps/2 {
-			t.Skipf("the machine was too busy: %d of %d steps were as quick as a held key", counted, steps)
-		}
-		t.Logf("%d bytes a row, beside a picture: %v", total/counted, picture)
-		if got := total / counted; got > rowBudget {
-			t.Errorf("a row costs %d bytes, the budget is %d; beside a picture: %v", got, rowBudget, picture)
+		if least > rowBudget {
+			t.Errorf("a row costs %d bytes, the budget is %d; beside a picture: %v", least, rowBudget, picture)
 		}
 	}
 }
