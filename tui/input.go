@@ -1,14 +1,16 @@
 package tui
 
-import (
-	"os"
-	"unicode/utf8"
-)
+import "os"
 
-// maxParameters is how many parameters of a control sequence are let through,
-// as many as the input parser takes. More of them in a DCS it reads as keys,
-// and at the 33rd of a CSI it panics, in a goroutine that nothing recovers; and
-// a paste may be a stranger's text.
+// Two things that a terminal may send bring the input parser down, and with it the
+// program, in a goroutine that nothing recovers; and a paste may be a stranger's
+// text. One is more parameters than maxParameters. The other is a report of the
+// mouse, as of 1986, behind a CSI of one byte: the parser takes that for the two of
+// ESC [. No terminal sends one unasked.
+
+// maxParameters is how many parameters of a control sequence are let through, as
+// many as the parser takes. More of them in a DCS it reads as keys, and at the
+// 33rd of a CSI it panics.
 const maxParameters = 16
 
 // guardedInput is a terminal whose control sequences have a bounded number of
@@ -33,8 +35,12 @@ func (in *guardedInput) Read(p []byte) (int, error) {
 // guard follows the control sequences in a stream of bytes.
 type guard struct {
 	state      guardState
-	more       int // bytes that the rune under way still lacks
 	parameters int
+	bare       bool // nothing has come yet after a CSI of one byte
+
+	more      int  // bytes that the rune under way still lacks
+	low, high byte // what the next one of them can be
+	last      byte // the one before
 }
 
 type guardState uint8
@@ -53,6 +59,10 @@ const (
 	firstParam  = '0'
 	lastParam   = '?'
 	sequenceEnd = '@'
+	mouse       = 'M'
+
+	// What the bytes of a rune after the first are.
+	firstTail, lastTail = 0x80, 0xbf
 )
 
 // filter takes the surplus parameters out of p, in place, and gives what is left.
@@ -68,9 +78,24 @@ func (g *guard) filter(p []byte) int {
 }
 
 func (g *guard) passes(b byte) bool {
+	if g.more > 0 {
+		if b >= g.low && b <= g.high {
+			g.more--
+			g.low, g.high, g.last = firstTail, lastTail, b
+			return true
+		}
+		// The rune is broken off. The parser takes what there was of it byte by byte,
+		// and the last one may begin a sequence.
+		g.begin(g.last)
+		g.more = 0
+	}
+	if g.bare && b == mouse {
+		return false // for the parser the sequence goes on, and so it does here
+	}
+	g.bare = false
 	switch {
 	case b == esc:
-		g.state, g.more = afterEsc, 0
+		g.state = afterEsc
 	case g.state == afterEsc && (b == csi1 || b == dcs1):
 		g.state, g.parameters = inSequence, 0
 	case g.state == inSequence && b >= firstParam && b <= lastParam:
@@ -80,25 +105,37 @@ func (g *guard) passes(b byte) bool {
 		return g.parameters < maxParameters
 	case g.state == inSequence && b < sequenceEnd && b >= ' ':
 		// Intermediates come between parameters and end.
-	case g.more > 0 && b >= utf8.RuneSelf && b < 0xc0:
-		g.more--
-	case b == csi8 || b == dcs8:
-		g.state, g.more, g.parameters = inSequence, 0, 0
 	default:
-		g.state, g.more = inText, runeTail(b)
+		g.begin(b)
 	}
 	return true
 }
 
-// runeTail is how many bytes follow b in a rune that begins with it.
-func runeTail(b byte) int {
+// begin takes a byte that goes on with nothing.
+func (g *guard) begin(b byte) {
+	g.state, g.more, g.last = inText, 0, b
+	g.low, g.high = firstTail, lastTail
 	switch {
+	case b == csi8 || b == dcs8:
+		g.state, g.parameters, g.bare = inSequence, 0, b == csi8
+	case b >= 0xf5 || b < 0xc2: // begins no rune
 	case b >= 0xf0:
-		return 3
+		g.more = 3
 	case b >= 0xe0:
-		return 2
-	case b >= 0xc0:
-		return 1
+		g.more = 2
+	default:
+		g.more = 1
 	}
-	return 0
+	// The shortest form alone is a rune, and neither half a surrogate pair nor what
+	// is beyond Unicode.
+	switch b {
+	case 0xe0:
+		g.low = 0xa0
+	case 0xed:
+		g.high = 0x9f
+	case 0xf0:
+		g.low = 0x90
+	case 0xf4:
+		g.high = 0x8f
+	}
 }

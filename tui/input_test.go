@@ -20,7 +20,7 @@ func guarded(s string, cuts ...int) string {
 
 func TestGuardLetsWhatPeopleSendThrough(t *testing.T) {
 	for _, s := range []string{"", "jjq", "\x1b", "\x1b[A", "\x1b[1;5C", "\x1b[<0;12;34M", "\x1b]11;rgb:0000/0000/0000\x1b\\", "\x1bP>|xterm(379)\x1b\\",
-		"\x1b[?62;1;2;4;6;9;15;16;17;18;21;22;28c", "안녕하세요 👩‍👩‍👧 é", "\x1b[200~1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29;30;31;32;33;34;35\x1b[201~",
+		"\x1b[?62;1;2;4;6;9;15;16;17;18;21;22;28c", "안녕하세요 👩‍👩‍👧 é", "일M직M 훛M", "\x1b[M !!", "\x1b[200~1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29;30;31;32;33;34;35\x1b[201~",
 		"四1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28"} {
 		for cut := range min(len(s), 12) {
 			if got := guarded(s, cut); got != s {
@@ -48,6 +48,12 @@ func FuzzGuard(f *testing.F) {
 	f.Add("\x1b["+strings.Repeat("1;", 40)+"A", 3)
 	f.Add("\x1b[\x1b["+strings.Repeat(":", 40)+"m", 0)
 	f.Add("\x1b[?1"+strings.Repeat(";1", 33)+" q\x9b"+strings.Repeat(";", 33)+"A", 5)
+	f.Add("000\x9bM000", 0)
+	f.Add("\x9bMMM", 2)
+	f.Add("0\xfd\xa7\x9bM000", 79)
+	f.Add("\xe2\x9bM00", 1)
+	f.Add("\xea0\xa7\x9bM000", 79)
+	f.Add("\xf0\x9b"+strings.Repeat("1;", 40)+"A", 1)
 	f.Fuzz(func(t *testing.T, s string, cut int) {
 		got := guarded(s, max(min(cut, len(s)), 0))
 		if len(got) > len(s) {
