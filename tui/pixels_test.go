@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -29,7 +30,7 @@ func (b *bench) held() map[string]bool {
 		for _, m := range id.FindAllStringSubmatch(raw, -1) {
 			n := number.FindStringSubmatch(m[1])
 			switch {
-			case strings.Contains(m[1], "a=T"):
+			case strings.Contains(m[1], "a=p"):
 				ids[n[1]] = true
 			case strings.Contains(m[1], "a=d"):
 				delete(ids, n[1])
@@ -100,6 +101,40 @@ func TestPixelsAreTakenBack(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestATerminalIsStirred: after cells that stand for a picture, and as long as
+// there is one.
+func TestATerminalIsStirred(t *testing.T) {
+	console(t, 80, 24, in(photographed(100)), func(b *bench) {
+		stirred := func() int { return strings.Count(strings.Join(b.raw, ""), graphics.Nothing()) }
+		b.says("kitty(0.48.2)")
+		b.press("enter", "p")
+		b.settle()
+		if stirred() != 0 {
+			t.Fatal("stirred without cells")
+		}
+		b.send(cellsMsg{})
+		if stirred() != 0 {
+			t.Error("stirred before the terminal can have shown them")
+		}
+		b.pass(time.Second)
+		soon := stirred()
+		if soon == 0 {
+			t.Error("not stirred")
+		}
+		b.pass(time.Minute)
+		late := stirred()
+		if late <= soon {
+			t.Error("not stirred where the cells take long")
+		}
+		b.send(cellsMsg{})
+		b.press("p")
+		b.pass(time.Minute)
+		if got := stirred(); got != late {
+			t.Error("stirred without a picture")
+		}
+	})
 }
 
 // TestPixelsOfAnotherSize zooms and resizes: each is another picture, and the one

@@ -32,8 +32,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	if cmd, ok := m.selfieMessage(msg); ok {
 		return cmd
 	}
-	if m.pixelMessage(msg) {
-		return nil
+	if cmd, ok := m.pixelMessage(msg); ok {
+		return cmd
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
