@@ -80,15 +80,30 @@ const (
 // GraphicsNames lists what Options.Graphics takes, the default first.
 func GraphicsNames() []string { return []string{"auto", "kitty", "iterm2", "sixel", "none"} }
 
+// graphicsByHand tells that somebody has said by what protocol pictures are shown.
+func (m *Model) graphicsByHand() bool {
+	return m.opts.Graphics != "auto" && m.opts.Graphics != ""
+}
+
+// identified has pictures shown as is best for what the terminal says it is. What
+// was said by hand was asked for at the start: not every terminal says anything.
+func (m *Model) identified() tea.Cmd {
+	m.pixels.wrapped = m.terminal.Name == "tmux"
+	if m.graphicsByHand() {
+		return nil
+	}
+	return m.askForPixels()
+}
+
 // askForPixels asks a terminal that can mean it whether it shows pictures. Where
 // the name was given by hand, somebody knows better than what it is called.
 func (m *Model) askForPixels() tea.Cmd {
-	switch auto := m.opts.Graphics == "auto" || m.opts.Graphics == ""; {
+	switch auto := !m.graphicsByHand(); {
 	case auto && m.opts.SlowLink:
 		return nil
 	case m.opts.Graphics == "kitty":
-		// tmux hands the answer of the terminal outside on to nobody.
-		m.pixels.by, m.pixels.wrapped = byCells, m.terminal.Name == "tmux"
+		// Not asked, since tmux hands the answer of the terminal outside on to nobody.
+		m.pixels.by = byCells
 		return m.askForCells()
 	case auto && m.terminal.Placeholders():
 		return tea.Batch(tea.Raw(graphics.Query()), m.askForCells())
@@ -104,7 +119,7 @@ func (m *Model) askForPixels() tea.Cmd {
 // pixelMessage takes in what a terminal says of its pictures. It reports false
 // for other messages.
 func (m *Model) pixelMessage(msg tea.Msg) (tea.Cmd, bool) {
-	auto := m.opts.Graphics == "auto" || m.opts.Graphics == ""
+	auto := !m.graphicsByHand()
 	switch msg := msg.(type) {
 	case cellsMsg:
 		return stir(), true

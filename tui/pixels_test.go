@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/ansi/kitty"
 
 	"faceauth/tui/graphics"
@@ -135,6 +136,27 @@ func TestATerminalIsStirred(t *testing.T) {
 			t.Error("stirred without a picture")
 		}
 	})
+}
+
+// TestPixelsByHand: not every terminal says what it is, and then somebody does.
+func TestPixelsByHand(t *testing.T) {
+	for _, name := range []string{"kitty", "iterm2", "sixel", "none"} {
+		o := in(photographed(100))
+		o.Graphics = name
+		console(t, 80, 24, o, func(b *bench) {
+			s := b.postered()
+			b.send(uv.PrimaryDeviceAttributesEvent{62, 4})
+			b.send(uv.CellSizeEvent{Width: 9, Height: 18})
+			b.press("enter", "P")
+			b.settle()
+			if got := len(posters(s)) + len(b.held()); (got == 0) != (name == "none") {
+				t.Errorf("%s: %d pictures", name, got)
+			}
+			if asked := strings.Count(strings.Join(b.raw, ""), ansi.WindowOp(requestCellSize)); (asked == 0) != (name == "none") {
+				t.Errorf("%s: asked %d times for the size of a cell", name, asked)
+			}
+		})
+	}
 }
 
 // TestPixelsOfAnotherSize zooms and resizes: each is another picture, and the one
