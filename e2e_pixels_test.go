@@ -31,7 +31,7 @@ func pictures(tokens []piece) (kitty map[string]bool, over []int) {
 	kitty = map[string]bool{}
 	for _, k := range tokens {
 		switch number := regexp.MustCompile(`(?:^G|,)i=(\d+)`).FindStringSubmatch(k.data); {
-		case k.kind == apcToken && strings.Contains(k.data, "a=T"):
+		case k.kind == apcToken && strings.Contains(k.data, "a=p"):
 			kitty[number[1]] = true
 		case k.kind == apcToken && strings.Contains(k.data, "a=d"):
 			delete(kitty, number[1])

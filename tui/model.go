@@ -182,6 +182,9 @@ func (m *Model) Init() tea.Cmd {
 		// without the answer, rows with joined emoji slip.
 		tea.Raw(ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore),
 	}
+	if m.graphicsByHand() {
+		cmds = append(cmds, m.askForPixels())
+	}
 	if m.opts.Connect != nil {
 		cmds = append(cmds, m.connect("connecting", m.opts.Connect))
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
+
+	"faceauth/tui/graphics"
 )
 
 // pictureOutput is a terminal's output that can lay one picture over the frame.
@@ -19,6 +21,8 @@ import (
 // is followed by the picture, in one go.
 type pictureOutput struct {
 	term.File
+	// placed is called behind what has cells that stand for pictures; nil for not.
+	placed func()
 
 	mu      sync.Mutex // Write is called by the renderer, the rest by the event loop
 	number  uint32
@@ -60,6 +64,9 @@ func (o *pictureOutput) forget() (laid bool) {
 func (o *pictureOutput) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.placed != nil && graphics.Stands(p) {
+		defer o.placed()
+	}
 	if !bytes.Contains(p, []byte(markPrefix)) {
 		return o.File.Write(p)
 	}

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
+
+	"faceauth/tui/graphics"
 )
 
 // sheet is a terminal that keeps what is written to it.
@@ -65,6 +68,27 @@ func TestAPictureFollowsItsMark(t *testing.T) {
 		}
 		if tc.lay > 0 && !bytes.Equal(data, make([]byte, len(data))) {
 			t.Errorf("%s: the picture is still in memory", name)
+		}
+	}
+}
+
+// TestCellsOfPicturesAreTold: of whatever brought them to the terminal, and of
+// nothing else.
+func TestCellsOfPicturesAreTold(t *testing.T) {
+	t.Parallel()
+	for frame, want := range map[string]int{
+		strings.Join(graphics.Placeholders(7, 3, 2), "\n"):           1,
+		"text" + marked(7) + graphics.Placeholders(7, 1, 1)[0] + "…": 1,
+		"text" + marked(7): 0,
+		"":                 0,
+	} {
+		told := 0
+		o := &pictureOutput{File: &sheet{}, placed: func() { told++ }}
+		if _, err := o.Write([]byte(frame)); err != nil {
+			t.Fatal(err)
+		}
+		if told != want {
+			t.Errorf("%q: told %d times, want %d", frame, told, want)
 		}
 	}
 }

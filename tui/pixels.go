@@ -5,6 +5,7 @@ import (
 	"image"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -79,15 +80,30 @@ const (
 // GraphicsNames lists what Options.Graphics takes, the default first.
 func GraphicsNames() []string { return []string{"auto", "kitty", "iterm2", "sixel", "none"} }
 
+// graphicsByHand tells that somebody has said by what protocol pictures are shown.
+func (m *Model) graphicsByHand() bool {
+	return m.opts.Graphics != "auto" && m.opts.Graphics != ""
+}
+
+// identified has pictures shown as is best for what the terminal says it is. What
+// was said by hand was asked for at the start: not every terminal says anything.
+func (m *Model) identified() tea.Cmd {
+	m.pixels.wrapped = m.terminal.Name == "tmux"
+	if m.graphicsByHand() {
+		return nil
+	}
+	return m.askForPixels()
+}
+
 // askForPixels asks a terminal that can mean it whether it shows pictures. Where
 // the name was given by hand, somebody knows better than what it is called.
 func (m *Model) askForPixels() tea.Cmd {
-	switch auto := m.opts.Graphics == "auto" || m.opts.Graphics == ""; {
+	switch auto := !m.graphicsByHand(); {
 	case auto && m.opts.SlowLink:
 		return nil
 	case m.opts.Graphics == "kitty":
-		// tmux hands the answer of the terminal outside on to nobody.
-		m.pixels.by, m.pixels.wrapped = byCells, m.terminal.Name == "tmux"
+		// Not asked, since tmux hands the answer of the terminal outside on to nobody.
+		m.pixels.by = byCells
 		return m.askForCells()
 	case auto && m.terminal.Placeholders():
 		return tea.Batch(tea.Raw(graphics.Query()), m.askForCells())
@@ -102,9 +118,13 @@ func (m *Model) askForPixels() tea.Cmd {
 
 // pixelMessage takes in what a terminal says of its pictures. It reports false
 // for other messages.
-func (m *Model) pixelMessage(msg tea.Msg) bool {
-	auto := m.opts.Graphics == "auto" || m.opts.Graphics == ""
+func (m *Model) pixelMessage(msg tea.Msg) (tea.Cmd, bool) {
+	auto := !m.graphicsByHand()
 	switch msg := msg.(type) {
+	case cellsMsg:
+		return stir(), true
+	case stirMsg:
+		return m.stirred(), true
 	case uv.KittyGraphicsEvent:
 		if msg.Options.ID == graphics.QueryID && string(msg.Payload) == "OK" && m.terminal.Placeholders() && auto {
 			m.pixels.by = byCells
@@ -123,9 +143,9 @@ func (m *Model) pixelMessage(msg tea.Msg) bool {
 			m.cellSize(msg.width, msg.height)
 		}
 	default:
-		return false
+		return nil, false
 	}
-	return true
+	return nil, true
 }
 
 // cellSize takes in the size of a cell. Pictures were drawn for another one.
@@ -301,6 +321,33 @@ func (m *Model) showPixels(msg pixelsMsg) tea.Cmd {
 	msg.place.pixels = msg.number
 	m.pixels.sent = append(m.pixels.sent, msg.number)
 	return m.pixels.send(string(msg.data))
+}
+
+// cellsMsg tells that cells that stand for pictures were written.
+type cellsMsg struct{}
+
+// stirMsg is the time to stir the terminal.
+type stirMsg struct{}
+
+// stir has the terminal stirred after cells that stand for a picture. Since 0.43
+// kitty decides before it looks at them whether there are pictures to draw, and
+// the first one waits for whatever happens next: a movement of the mouse, say, or
+// anything that is written. How long the cells are on their way nobody knows, hence
+// several times.
+func stir() tea.Cmd {
+	var ticks []tea.Cmd
+	for _, after := range []time.Duration{100 * time.Millisecond, 500 * time.Millisecond, 2500 * time.Millisecond} {
+		ticks = append(ticks, tea.Tick(after, func(time.Time) tea.Msg { return stirMsg{} }))
+	}
+	return tea.Batch(ticks...)
+}
+
+// stirred writes what means nothing, if there is a picture that may wait for it.
+func (m *Model) stirred() tea.Cmd {
+	if len(m.pixels.sent) == 0 {
+		return nil
+	}
+	return m.pixels.send(graphics.Nothing())
 }
 
 // dropPixels takes pictures out of the terminal's memory that are no place's any

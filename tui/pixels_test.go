@@ -5,9 +5,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/ansi/kitty"
 
 	"faceauth/tui/graphics"
@@ -29,7 +31,7 @@ func (b *bench) held() map[string]bool {
 		for _, m := range id.FindAllStringSubmatch(raw, -1) {
 			n := number.FindStringSubmatch(m[1])
 			switch {
-			case strings.Contains(m[1], "a=T"):
+			case strings.Contains(m[1], "a=p"):
 				ids[n[1]] = true
 			case strings.Contains(m[1], "a=d"):
 				delete(ids, n[1])
@@ -98,6 +100,61 @@ func TestPixelsAreTakenBack(t *testing.T) {
 					t.Errorf("still in the terminal: %v", held)
 				}
 			})
+		})
+	}
+}
+
+// TestATerminalIsStirred: after cells that stand for a picture, and as long as
+// there is one.
+func TestATerminalIsStirred(t *testing.T) {
+	console(t, 80, 24, in(photographed(100)), func(b *bench) {
+		stirred := func() int { return strings.Count(strings.Join(b.raw, ""), graphics.Nothing()) }
+		b.says("kitty(0.48.2)")
+		b.press("enter", "p")
+		b.settle()
+		if stirred() != 0 {
+			t.Fatal("stirred without cells")
+		}
+		b.send(cellsMsg{})
+		if stirred() != 0 {
+			t.Error("stirred before the terminal can have shown them")
+		}
+		b.pass(time.Second)
+		soon := stirred()
+		if soon == 0 {
+			t.Error("not stirred")
+		}
+		b.pass(time.Minute)
+		late := stirred()
+		if late <= soon {
+			t.Error("not stirred where the cells take long")
+		}
+		b.send(cellsMsg{})
+		b.press("p")
+		b.pass(time.Minute)
+		if got := stirred(); got != late {
+			t.Error("stirred without a picture")
+		}
+	})
+}
+
+// TestPixelsByHand: not every terminal says what it is, and then somebody does.
+func TestPixelsByHand(t *testing.T) {
+	for _, name := range []string{"kitty", "iterm2", "sixel", "none"} {
+		o := in(photographed(100))
+		o.Graphics = name
+		console(t, 80, 24, o, func(b *bench) {
+			s := b.postered()
+			b.send(uv.PrimaryDeviceAttributesEvent{62, 4})
+			b.send(uv.CellSizeEvent{Width: 9, Height: 18})
+			b.press("enter", "P")
+			b.settle()
+			if got := len(posters(s)) + len(b.held()); (got == 0) != (name == "none") {
+				t.Errorf("%s: %d pictures", name, got)
+			}
+			if asked := strings.Count(strings.Join(b.raw, ""), ansi.WindowOp(requestCellSize)); (asked == 0) != (name == "none") {
+				t.Errorf("%s: asked %d times for the size of a cell", name, asked)
+			}
 		})
 	}
 }

@@ -32,8 +32,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	if cmd, ok := m.selfieMessage(msg); ok {
 		return cmd
 	}
-	if m.pixelMessage(msg) {
-		return nil
+	if cmd, ok := m.pixelMessage(msg); ok {
+		return cmd
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -61,7 +61,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		m.setTheme()
 	case tea.TerminalVersionMsg:
 		m.terminal = terminal.Of(msg.Name)
-		return tea.Batch(m.askForColours(), m.askForPixels())
+		return tea.Batch(m.askForColours(), m.identified())
 	case tea.ColorProfileMsg:
 		known := m.profile != colorprofile.Unknown && m.profile != msg.Profile
 		m.profile, m.depth = msg.Profile, Depth(msg.Profile)

@@ -51,6 +51,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	p := tea.NewProgram(m, opts...)
+	m.output.placed = func() { go p.Send(cellsMsg{}) }
 	go func() {
 		select {
 		case <-signals:

@@ -46,14 +46,17 @@ func Query() string {
 // Transmit sends a picture, as a PNG with the best 256 colours for it, which is
 // half of what all would take and hardly to be told from them. It is shown on so
 // many columns and rows, 1 to MaxSide, where Placeholders of the same id stand.
+// That is said by a sequence of its own behind the picture: kitty looks at the
+// cells that are there already when it is told so, and in one with the first piece
+// of a picture it is told before there is one.
 func Transmit(id uint32, img *image.NRGBA, cols, rows int) ([]byte, error) {
 	flat := few(img)
 	defer clear(flat.Pix)
 	var b bytes.Buffer
 	err := kitty.EncodeGraphics(&b, flat, &kitty.Options{
-		Action: kitty.TransmitAndPut, Transmission: kitty.Direct, Format: kitty.PNG, ID: int(id), Quiet: 2, Chunk: true,
-		VirtualPlacement: true, Columns: cols, Rows: rows,
+		Action: kitty.Transmit, Transmission: kitty.Direct, Format: kitty.PNG, ID: int(id), Quiet: 2, Chunk: true,
 	})
+	b.WriteString(ansi.KittyGraphics(nil, "a=p", "U=1", fmt.Sprintf("i=%d", id), fmt.Sprintf("c=%d", cols), fmt.Sprintf("r=%d", rows), "q=2"))
 	return b.Bytes(), err
 }
 
@@ -75,10 +78,18 @@ func Placeholders(id uint32, cols, rows int) []string {
 	return lines
 }
 
+// Stands tells that there are cells in what is written that stand for a picture.
+func Stands(written []byte) bool {
+	return bytes.Contains(written, []byte(string(kitty.Placeholder)))
+}
+
 // Delete takes a picture out of the terminal's memory.
 func Delete(id uint32) string {
 	return ansi.KittyGraphics(nil, "a=d", "d=I", fmt.Sprintf("i=%d", id), "q=2")
 }
+
+// Nothing is a sequence that means nothing: there is no picture of this number.
+func Nothing() string { return Delete(QueryID) }
 
 // ThroughTmux wraps sequences so that tmux hands them on to the terminal that it
 // is in. It does so only where its option allow-passthrough is on.

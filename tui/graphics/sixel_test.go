@@ -151,7 +151,7 @@ func TestFile(t *testing.T) {
 	if err != nil || !closed {
 		t.Fatal(err)
 	}
-	if want := fmt.Sprintf("\x1b]1337;File=inline=1;size=%d;width=30;height=12;", len(data)); !strings.HasPrefix(head, want) {
+	if want := fmt.Sprintf("\x1b]1337;File=inline=1;size=%d;width=30;height=12;preserveAspectRatio=0;", len(data)); !strings.HasPrefix(head, want) {
 		t.Errorf("%q, want %q …", head, want)
 	}
 	back, err := jpeg.Decode(bytes.NewReader(data))
