@@ -67,6 +67,18 @@ func TestTmuxAsItComes(t *testing.T) {
 	}
 }
 
+// TestTmuxWithoutTerminal: tmux is told by command, which takes no terminal.
+func TestTmuxWithoutTerminal(t *testing.T) {
+	t.Parallel()
+	needs(t, "setsid")
+	e := newErrand(t, Auto, link)
+	outside := inTmuxInTmux(e, "", errandEnv+"="+e.dir+" setsid -w "+e.bin, stay)
+	e.arrives("the terminal outside", outside.buffer)
+	if got := e.report(); !strings.HasPrefix(got, "Sent to your terminal.") {
+		t.Error(got)
+	}
+}
+
 func TestScreenInTmux(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{"short": link, "long": strings.Repeat(link, MaxText/len(link))} {
@@ -177,7 +189,7 @@ func TestXterm(t *testing.T) {
 	}
 }
 
-// run runs the errand in a session without a terminal.
+// runAlone runs the errand in a session without a terminal.
 func (e errand) runAlone(pairs ...string) {
 	e.t.Helper()
 	cmd := exec.Command(e.bin)
@@ -191,12 +203,16 @@ func (e errand) runAlone(pairs ...string) {
 func TestNativeTool(t *testing.T) {
 	t.Parallel()
 	needs(t, "xclip")
-	for name, text := range map[string]string{"short": link, "longer than a pipe": strings.Repeat(link, 3000)} {
+	for name, tc := range map[string]struct{ text, env string }{
+		"short":                         {link, "X=1"},
+		"longer than a pipe":            {strings.Repeat(link, 3000), "X=1"},
+		"in screen, without a terminal": {link, "STY=1.pts"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			display := xServer(t)
-			e := newErrand(t, Auto, text)
-			e.runAlone("DISPLAY=" + display)
+			e := newErrand(t, Auto, tc.text)
+			e.runAlone("DISPLAY="+display, tc.env)
 			if got := e.report(); got != "Copied. " {
 				t.Errorf("%q", got)
 			}
