@@ -215,7 +215,7 @@ func (a *app) console(ctx context.Context) error {
 		// that starts it.
 		return func(context.Context) (tui.Session, error) {
 			c, err := connect.Open(ctx, s, box, a.userAgent())
-			return tui.Session(c), err
+			return tui.Session{Service: c.Service, Project: c.Project, Sandbox: c.Sandbox, Local: c.Local}, err
 		}
 	}
 	switch {

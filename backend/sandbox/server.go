@@ -92,6 +92,9 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 // BaseURL is where the API is, such as http://127.0.0.1:40123/v3.
 func (s *Server) BaseURL() string { return "http://" + s.addr.String() + "/v3" }
 
+// FormURL is the address of the hosted page.
+func (s *Server) FormURL() string { return "http://" + s.addr.String() + "/face-auth" }
+
 // Key is the API key that the sandbox accepts.
 func (s *Server) Key() string { return s.config.Key }
 
