@@ -64,6 +64,8 @@ type app struct {
 	faults       []string
 	oldestFirst  bool
 	newest       string
+	formRecipe   string
+	tokenExpiry  string
 	parallel     int
 	autoRefresh  time.Duration
 	symbols      string
@@ -132,6 +134,8 @@ func (a *app) sandboxFlags(cmd *cobra.Command) {
 	f.Uint64Var(&a.box.Seed, "seed", 0, "sandbox: the same seed makes the same people; with --newest, the same records")
 	f.BoolVar(&a.oldestFirst, "oldest-first", false, "sandbox: list in that order; the API's own is not documented")
 	f.StringVar(&a.newest, "newest", "", "sandbox: when the newest record was made, 2026-11-21T12:00:00Z; default now")
+	f.StringVar(&a.formRecipe, "form-recipe", faceurl.Default().String(), "sandbox: the one recipe of Face Auth URLs that its hosted page reads")
+	f.StringVar(&a.tokenExpiry, "token-expiry", sandbox.TokenExpiry{}.String(), "sandbox: when the token of a Face Auth URL expires: none, count (after one authentication), time=24h (so long after the first)")
 	f.StringArrayVar(&a.faults, "fault", nil, "sandbox: something that goes wrong, NAME[=VALUE][:RATE]; see faceauth sandbox --help")
 }
 
@@ -149,6 +153,12 @@ func (a *app) sandboxConfig() (sandbox.Config, error) {
 		if cfg.Now, err = time.Parse(time.RFC3339, a.newest); err != nil {
 			return cfg, command.UsageError{Err: fmt.Errorf("--newest %q: write a time such as 2026-11-21T12:00:00Z", a.newest)}
 		}
+	}
+	if cfg.FormRecipe, err = faceurl.ParseRecipe(a.formRecipe); err != nil {
+		return cfg, command.UsageError{Err: fmt.Errorf("--form-recipe: %w", err)}
+	}
+	if cfg.TokenExpiry, err = sandbox.ParseTokenExpiry(a.tokenExpiry); err != nil {
+		return cfg, command.UsageError{Err: fmt.Errorf("--token-expiry: %w", err)}
 	}
 	if cfg.Faults, err = sandbox.ParseFaults(a.faults); err != nil {
 		return cfg, command.UsageError{Err: err}
@@ -507,7 +517,7 @@ func (a *app) sandbox() *cobra.Command {
 		Use:   "sandbox",
 		Short: "Run the sandbox alone, for curl or a second console",
 		Long: "Runs a server on this machine that behaves like the API, with made-up records, until it is interrupted. " +
-			"It prints the environment that points a console or curl at it.\n\n" + command.FaultHelp(),
+			"It prints the environment that points a console or curl at it.\n\n" + command.FormHelp() + "\n\n" + command.FaultHelp(),
 		Example: "# ten in a hundred calls are refused, every call takes a while\nfaceauth sandbox --addr 127.0.0.1:8844 --records 100000 --fault 429:0.1 --fault latency=300ms",
 		Args:    cobra.NoArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) error {
