@@ -110,6 +110,34 @@ func TestAFormOfALink(t *testing.T) {
 	})
 }
 
+// What is too long is said and not cut.
+func TestTooLongForALink(t *testing.T) {
+	console(t, 80, 24, linking(people(30)), func(b *bench) {
+		b.press("u", "tab")
+		b.send(tea.PasteMsg{Content: strings.Repeat("김", 4097)})
+		b.wants("What was pasted is too long, and not taken")
+		b.press("enter")
+		if got := opened(b.T, b.clipboard()); got.UserID != "" {
+			b.Errorf("copied %d bytes of it", len(got.UserID))
+		}
+		long := strings.Repeat("김", 2000)
+		b.send(tea.PasteMsg{Content: long})
+		b.wantsNot("not taken")
+		b.wants("many servers refuse", "T shows it whole")
+		b.press("enter", "enter")
+		if got := opened(b.T, b.clipboard()); got.UserID != long {
+			b.Errorf("copied %d bytes, want %d", len(got.UserID), len(long))
+		}
+		b.press("Q")
+		b.wants("too long for a QR code")
+		b.press("q", "U")
+		b.send(tea.PasteMsg{Content: b.clipboard()})
+		b.wants("characters", "many servers refuse")
+		b.send(tea.PasteMsg{Content: strings.Repeat("x", faceurl.MaxLink+1)})
+		b.wants("longer than the 512 KiB")
+	})
+}
+
 // Without a project there is no link, and the form says what is missing.
 func TestALinkThatCannotBe(t *testing.T) {
 	o := linking(people(30))

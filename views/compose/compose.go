@@ -2,6 +2,9 @@
 package compose
 
 import (
+	"fmt"
+	"unicode/utf8"
+
 	"faceauth/backend/faceurl"
 	"faceauth/keymap"
 	"faceauth/views"
@@ -36,6 +39,7 @@ type Screen struct {
 	line    views.Line
 	editing bool
 	before  values // before the field was edited
+	refused bool   // what was pasted last is too long
 
 	link faceurl.Link // of the values as they stand
 	err  error        // why there is none
@@ -85,6 +89,7 @@ func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 // Do carries out a key's action. What copies, shows or opens the link makes it
 // anew before.
 func (s *Screen) Do(a keymap.Action) views.Action {
+	s.refused = false
 	if s.editing {
 		return s.edited(a)
 	}
@@ -154,8 +159,19 @@ func (s *Screen) edit() {
 // Type takes what no binding took: a key press, or something pasted, which goes
 // into the field that the cursor is on.
 func (s *Screen) Type(msg any) views.Action {
+	_, key := msg.(interface{ Keystroke() string })
+	if text, ok := msg.(fmt.Stringer); !key && ok {
+		// The line would cut it, and the link be made of what is left.
+		n := utf8.RuneCountInString(text.String())
+		if s.editing {
+			n += utf8.RuneCountInString(s.line.Text())
+		}
+		if s.refused = n > longestValue; s.refused {
+			return nil
+		}
+	}
 	if !s.editing {
-		if _, key := msg.(interface{ Keystroke() string }); key {
+		if key {
 			return nil
 		}
 		s.edit()

@@ -5,6 +5,7 @@ package inspect
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 
@@ -13,6 +14,9 @@ import (
 	"faceauth/views"
 	"faceauth/views/cells"
 )
+
+// How many rows a link and a value take at most; what goes on says how long it is.
+const linkRows, valueRows = 4, 60
 
 // Screen explains the link that was pasted last.
 type Screen struct {
@@ -96,12 +100,16 @@ func (s *Screen) View(c views.Context) []string {
 		say("Paste one that the vendor's tool in the dashboard made, and it shows how this project encrypts, which the documentation leaves open.", c.Theme.Muted)
 		return s.scroll.Window(c, lines, s.width, s.height)
 	}
-	field := func(name, value string, style lipgloss.Style) {
+	field := func(name, value string, style lipgloss.Style, most int) {
 		if value == "" {
 			return
 		}
 		const nameWidth = 14
-		for i, part := range cells.Wrap(c.Cells, views.OneLine(value), s.width-nameWidth-2) {
+		parts := cells.Wrap(c.Cells, views.OneLine(value), s.width-nameWidth-2)
+		if len(parts) > most {
+			parts = append(parts[:most:most], fmt.Sprintf("… %s characters", views.Count(utf8.RuneCountInString(value))))
+		}
+		for i, part := range parts {
 			label := ""
 			if i == 0 {
 				label = name
@@ -110,19 +118,9 @@ func (s *Screen) View(c views.Context) []string {
 		}
 	}
 	r := s.report
-	field("link", r.Link, c.Theme.Accent)
-	field("pid", r.ProjectID, c.Theme.Plain)
-	field("recipe", s.recipe(), c.Theme.Plain)
-	for _, f := range faceurl.Fields() {
-		field(string(f), r.Params.Get(f), c.Theme.Plain)
-	}
-	for _, p := range r.Others {
-		field(p.Name, p.Value, c.Theme.Warn)
-	}
-	for _, p := range r.Clear {
-		field(p.Name, p.Value+"   (in clear)", c.Theme.Warn)
-	}
-	field("in it", r.Unread, c.Theme.Plain)
+	field("link", r.Link, c.Theme.Accent, linkRows)
+	field("pid", r.ProjectID, c.Theme.Plain, linkRows)
+	field("recipe", s.recipe(), c.Theme.Plain, valueRows)
 	blank()
 	for _, f := range r.Findings {
 		style := c.Theme.Plain
@@ -137,6 +135,17 @@ func (s *Screen) View(c views.Context) []string {
 	if len(r.Findings) == 0 && r.Decrypted() {
 		say("Nothing is wrong with it.", c.Theme.Good)
 	}
+	blank()
+	for _, f := range faceurl.Fields() {
+		field(string(f), r.Params.Get(f), c.Theme.Plain, valueRows)
+	}
+	for _, p := range r.Others {
+		field(p.Name, p.Value, c.Theme.Warn, valueRows)
+	}
+	for _, p := range r.Clear {
+		field(p.Name, p.Value+"   (in clear)", c.Theme.Warn, valueRows)
+	}
+	field("in it", r.Unread, c.Theme.Plain, valueRows)
 	if offered, ok := s.offer(); ok {
 		blank()
 		say(fmt.Sprintf("This project encrypts by %q. Enter keeps that for the links made here, if the link is the vendor's own.", offered), c.Theme.Strong)

@@ -65,7 +65,11 @@ func (s *Screen) row(c views.Context, i int) string {
 func (s *Screen) below(c views.Context) []string {
 	lines := []string{cells.Row(c.Cells, s.width, nil)}
 	say := func(text string, style lipgloss.Style) {
-		for _, part := range cells.Wrap(c.Cells, text, s.width-4) {
+		parts := cells.Wrap(c.Cells, text, s.width-4)
+		if most := max(s.height/3, 2); len(parts) > most { // a path may be longer than the screen; its end tells most
+			parts = append([]string{parts[0] + " …"}, parts[len(parts)-most+1:]...)
+		}
+		for _, part := range parts {
 			lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Span{Text: part, Style: style}))
 		}
 	}
