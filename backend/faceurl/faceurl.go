@@ -28,8 +28,8 @@ type Project struct {
 
 // What links may be at most, in characters.
 const (
-	// MaxLink is the most that is made and read: 1.5 times the longest link that
-	// six values of 2,000 characters make, emoji as a query in hex.
+	// MaxLink is the most that is made and read. Six values of 2,000 characters
+	// fit whatever the recipe: emoji as a query in hex make 288,000.
 	MaxLink = 512 << 10
 	// MailLimit is where old mail and chat programs end a link: 2,083 is that of
 	// Internet Explorer and of the components that outlived it.
@@ -83,7 +83,7 @@ func Compose(project Project, p Params, r Recipe) (Link, error) {
 	if err != nil {
 		return Link{}, err
 	}
-	value := r.Encoding.encode(r.seal(newBlock(key), r.Payload.write(p)))
+	value := r.Encoding.encode(r.seal(newKey(key), r.Payload.write(p)))
 	link := Link{URL: address + "&encrypted=" + escape(value), Params: p, Recipe: r}
 	if len(link.URL) > MaxLink {
 		return Link{}, Finding{Kind: TooLong}
@@ -148,7 +148,7 @@ func (l Link) readsBack(key backend.Secret) bool {
 	if err != nil {
 		return false
 	}
-	plain, ok := l.Recipe.open(newBlock(key), sealed)
+	plain, ok := l.Recipe.open(newKey(key), sealed)
 	if !ok {
 		return false
 	}

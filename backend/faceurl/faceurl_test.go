@@ -176,6 +176,28 @@ func TestFreshness(t *testing.T) {
 	}
 }
 
+// TestLongestValues holds what MaxLink promises.
+func TestLongestValues(t *testing.T) {
+	var p Params
+	for _, f := range Fields() {
+		p.Set(f, strings.Repeat("😀", 2000))
+	}
+	longest := 0
+	for _, r := range Recipes() {
+		if r.Layout != "" && r.Layout != UsualLayout {
+			continue // as long as it is with the others
+		}
+		link := compose(t, p, r)
+		longest = max(longest, len(link))
+		if got := Inspect(testProject(), link); got.Params != p {
+			t.Errorf("%s: %v", r, got.Findings)
+		}
+	}
+	if longest < 288_000 || longest > 289_000 {
+		t.Errorf("the longest link has %d characters", longest)
+	}
+}
+
 // nasty draws values of up to 2,000 characters that get lost on the way if
 // anything is escaped once too often or too little.
 func nasty() *rapid.Generator[string] {
@@ -201,7 +223,7 @@ func TestEveryLinkComesBack(t *testing.T) {
 		for _, f := range Fields() {
 			p.Set(f, strings.ToValidUTF8(nasty().Draw(t, string(f)), "?"))
 		}
-		if p.SubmissionID == "" {
+		if strings.TrimSpace(p.SubmissionID) == "" {
 			p.SubmissionID = "s"
 		}
 		r := rapid.SampledFrom(recipes).Draw(t, "recipe")

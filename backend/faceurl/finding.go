@@ -97,8 +97,8 @@ func (l Level) String() string {
 
 // Finding is one thing to know about a link or what goes into one. It is the
 // error type of this package. It never holds a key, nor anything that was or
-// will be encrypted but the names of fields; what it does quote, hosts and pids,
-// is escaped and bounded.
+// will be encrypted but the names of fields; what it does quote, addresses
+// and pids, is escaped and bounded.
 type Finding struct {
 	Kind Kind
 	// Field is the one it is about, empty when it is about none.
@@ -131,7 +131,7 @@ func (f Finding) Sentence() string {
 	case NotUTF8:
 		return fmt.Sprintf("The value of %s is not valid UTF-8.", f.Field)
 	case OuterSpace:
-		return fmt.Sprintf("The value of %s begins or ends with a space.", f.Field)
+		return fmt.Sprintf("The value of %s begins or ends with a space or a line end.", f.Field)
 	case OddToken:
 		return fmt.Sprintf("The token is not as the vendor documents tokens of its main product: %d to %d letters, digits and . _ - with a letter or digit at both ends.", leastToken, mostToken)
 	case NoKey:
@@ -247,7 +247,7 @@ func (f Finding) Advice() string {
 	case BadForm:
 		return "Take it from the dashboard, Add-on, or leave it as https://form.argosidentity.com/face-auth."
 	case NoPid:
-		return "Set the project's id: it is at the end of the form's address in the dashboard, Add-on."
+		return "The project's pid stands at the end of the form's address in the dashboard, Add-on."
 	case BadRecipe:
 		return fmt.Sprintf("Choose one such as %q.", Default())
 	case TooLong, LongForMail, LongForWeb:

@@ -1,7 +1,6 @@
 package faceurl
 
 import (
-	"crypto/cipher"
 	"iter"
 	"net/url"
 	"slices"
@@ -69,7 +68,9 @@ func Inspect(project Project, text string) Report {
 		i := inspection{project: project, form: form, keys: keys}
 		i.report.Findings = r.found
 		rank := i.link(r.link)
-		if rank > bestRank {
+		// Where nothing is encrypted, the shortest reading has the fewest words
+		// of a sentence in it.
+		if rank > bestRank || rank == noCiphertext && bestRank == noCiphertext {
 			best, bestRank = i.report, rank
 		}
 		if rank == opened {
@@ -93,17 +94,17 @@ const (
 
 // keyed is a key of the project that there is.
 type keyed struct {
-	name  Key
-	block cipher.Block
+	name Key
+	aesKey
 }
 
 func (p Project) keys() []keyed {
 	var keys []keyed
 	if !p.APIKey.Empty() {
-		keys = append(keys, keyed{APIKey, newBlock(p.APIKey)})
+		keys = append(keys, keyed{APIKey, newKey(p.APIKey)})
 	}
-	if !p.SecretKey.Empty() && p.SecretKey.Reveal() != p.APIKey.Reveal() {
-		keys = append(keys, keyed{SecretKey, newBlock(p.SecretKey)})
+	if !p.SecretKey.Empty() {
+		keys = append(keys, keyed{SecretKey, newKey(p.SecretKey)})
 	}
 	return keys
 }
@@ -239,7 +240,7 @@ func neverEncrypted(value string, ds []decoding) bool {
 func (i *inspection) decrypts(d decoding) bool {
 	for _, k := range i.keys {
 		for _, r := range ciphers(k.name) {
-			plain, ok := r.open(k.block, d.sealed)
+			plain, ok := r.open(k.aesKey, d.sealed)
 			if !ok || r.Cipher == ECB && !readable(plain) {
 				continue // one wrong key in 256 gets past ECB's padding
 			}
@@ -351,7 +352,7 @@ func (i *inspection) explain(ds []decoding) int {
 			case ecbBegins(k.block, d.sealed):
 				i.say(Finding{Kind: CutOff})
 				return whole
-			case !d.cut && cbcOpens(k.block, d.sealed):
+			case cbcOpens(k.block, d.sealed):
 				i.say(Finding{Kind: OldCBC})
 				return opened
 			}

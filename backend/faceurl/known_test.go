@@ -2,16 +2,16 @@ package faceurl
 
 import (
 	"bytes"
+	"crypto/cipher"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"net/url"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
-
-	"crypto/sha256"
-	"encoding/hex"
 
 	"faceauth/backend"
 )
@@ -101,6 +101,16 @@ func TestKnownAnswers(t *testing.T) {
 }
 
 func TestOldCBCIsRecognised(t *testing.T) {
+	key := newKey(testProject().APIKey)
+	for _, plain := range []string{strings.Repeat("가", 20), "x" + strings.Repeat("가", 20), "xx" + strings.Repeat("😀", 20), strings.Repeat("x", 32)} {
+		sealed := []byte(plain)
+		n := 16 - len(sealed)%16
+		sealed = append(sealed, bytes.Repeat([]byte{byte(n)}, n)...)
+		cipher.NewCBCEncrypter(key.block, bytes.Repeat([]byte{7}, 16)).CryptBlocks(sealed, sealed)
+		if !cbcOpens(key.block, sealed) {
+			t.Errorf("%q is not seen", plain)
+		}
+	}
 	known := readKnown(t)
 	link := testForm + "?pid=p1&encrypted=" + escape(known.CBC)
 	wantKinds(t, "CBC", Inspect(known.project(), link), OldCBC)
@@ -117,6 +127,24 @@ func command(t *testing.T, name string, args ...string) *exec.Cmd {
 		t.Skipf("%s is not installed: nobody but us to decrypt the links", name)
 	}
 	return exec.CommandContext(t.Context(), path, args...)
+}
+
+// TestKnownAnswersAreMadeSo holds known.json against the program that made it.
+func TestKnownAnswersAreMadeSo(t *testing.T) {
+	command(t, "openssl")
+	out, err := command(t, "node", "testdata/known.mjs").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.ReadFile("testdata/known.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The first line has the versions of the programs too.
+	_, made, _ := bytes.Cut(out, []byte("\n"))
+	if _, kept, _ := bytes.Cut(kept, []byte("\n")); !bytes.Equal(made, kept) {
+		t.Error("testdata/known.mjs now makes other answers")
+	}
 }
 
 // freshLinks are links of every recipe with values that get into trouble.

@@ -87,7 +87,7 @@ func (p Params) Check() []Finding {
 func (f Field) Check(value string) []Finding {
 	var found []Finding
 	switch {
-	case f == SubmissionID && value == "":
+	case f == SubmissionID && strings.TrimSpace(value) == "":
 		return []Finding{{Kind: NoSubmission, Field: f}}
 	case !utf8.ValidString(value):
 		// JSON would change such a value on its way, silently.

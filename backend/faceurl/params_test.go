@@ -32,6 +32,7 @@ func TestCheck(t *testing.T) {
 		want  []Kind
 	}{
 		{SubmissionID, "", []Kind{NoSubmission}},
+		{SubmissionID, " \n", []Kind{NoSubmission}},
 		{SubmissionID, "a", nil},
 		{SubmissionID, "a ", []Kind{OuterSpace}},
 		{SubmissionID, "\xff", []Kind{NotUTF8}},

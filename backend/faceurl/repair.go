@@ -36,7 +36,7 @@ func readings(text string, form *url.URL) []reading {
 		start = schemeAt(text)
 	}
 	if start < 0 {
-		if start = strings.Index(strings.ToLower(text), strings.ToLower(form.Host+form.Path)); start < 0 || form.Host == "" {
+		if start = strings.Index(small(text), small(form.Host+form.Path)); start < 0 || form.Host == "" {
 			return nil
 		}
 		change(NoScheme, text[:start]+form.Scheme+"://"+text[start:])
@@ -98,10 +98,7 @@ func ampersands(text string) string {
 
 // schemeAt is where the first address begins, -1 for none.
 func schemeAt(text string) int {
-	lower := strings.ToLower(text)
-	if len(lower) != len(text) {
-		lower = text // a letter whose small form is longer; places would differ
-	}
+	lower := small(text)
 	at := -1
 	for _, scheme := range []string{"https://", "http://"} {
 		if i := strings.Index(lower, scheme); i >= 0 && (at < 0 || i < at) {
@@ -111,11 +108,23 @@ func schemeAt(text string) int {
 	return at
 }
 
+// small makes small letters of ASCII's capitals. Unlike strings.ToLower it leaves
+// everything where it is: the small form of some letters is longer or shorter.
+func small(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
 // addressUnescaped decodes a text in which an address is percent-encoded as a
 // whole; another is returned as it is.
 func addressUnescaped(text string) string {
 	for range 3 {
-		if lower := strings.ToLower(text); !strings.Contains(lower, "%3a%2f%2f") && !strings.Contains(lower, "%253a%252f%252f") {
+		if lower := small(text); !strings.Contains(lower, "%3a%2f%2f") && !strings.Contains(lower, "%253a%252f%252f") {
 			break
 		}
 		text = unescape(text)
@@ -128,7 +137,7 @@ func addressUnescaped(text string) string {
 // Marks of quotation and spaces around the lines are gone. after tells whether
 // anything follows.
 func linesOf(text string) (lines []string, after bool) {
-	for line := range strings.SplitSeq(text, "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		line = strings.TrimSpace(strings.ReplaceAll(line, "\t", " "))
 		quoting := line
 		if len(lines) > 0 {
@@ -146,13 +155,12 @@ func linesOf(text string) (lines []string, after bool) {
 			return lines, true
 		}
 	}
-	// Empty lines at the end are nothing that follows.
 	return lines, false
 }
 
 // closing is what a sentence, brackets or emphasis put after a link.
 func closing(c rune) bool {
-	return c == ' ' || strings.ContainsRune(".,;:!?'’)]}*|\\。，、！？）」』】", c)
+	return c == ' ' || strings.ContainsRune(".,;:!?'’)]*|\\。，、！？）」』】", c)
 }
 
 // within finds a link to the form inside one that leads on to it, as mail

@@ -26,8 +26,12 @@ type Rows struct {
 	Ignored []string
 
 	lines recordReader
-	comma rune
 	cells []Field // one for each cell, empty for an ignored one
+	comma rune
+	// csv reads source, which holds a record at a time. It is made again after an
+	// error, when it may still hold some of a record.
+	csv    *csv.Reader
+	source bytes.Reader
 }
 
 // Row is one that a link can be made of.
@@ -146,7 +150,7 @@ func (r *Rows) next() (Row, error) {
 			return Row{}, rowError(line, Finding{Kind: BadQuotes})
 		}
 		r.lines.take(text)
-		if strings.Join(cells, "") == "" { // what spreadsheets leave below a table
+		if strings.TrimSpace(strings.Join(cells, "")) == "" { // what spreadsheets leave below a table
 			continue
 		}
 		if len(cells) != len(r.cells) {
@@ -166,9 +170,16 @@ func (r *Rows) next() (Row, error) {
 
 // split takes one record apart.
 func (r *Rows) split(text []byte) ([]string, error) {
-	c := csv.NewReader(bytes.NewReader(text))
-	c.Comma = r.comma
-	return c.Read()
+	r.source.Reset(text)
+	if r.csv == nil || r.csv.Comma != r.comma {
+		r.csv = csv.NewReader(&r.source)
+		r.csv.Comma, r.csv.FieldsPerRecord, r.csv.ReuseRecord = r.comma, -1, true
+	}
+	cells, err := r.csv.Read()
+	if err != nil {
+		r.csv = nil
+	}
+	return cells, err
 }
 
 func rowError(line int, found ...Finding) *RowError { return &RowError{line, found} }

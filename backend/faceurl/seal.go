@@ -13,28 +13,45 @@ import (
 	"faceauth/backend"
 )
 
-// newBlock is AES-256 under the SHA-256 of a key's text, which is how the
-// vendor's sample for Node derives it.
-func newBlock(key backend.Secret) cipher.Block {
-	sum := sha256.Sum256([]byte(key.Reveal()))
-	block, _ := aes.NewCipher(sum[:]) // it refuses lengths, and 32 bytes is one of AES
-	return block
+// aesKey encrypts and decrypts under one key.
+type aesKey struct {
+	block        cipher.Block
+	gcm12, gcm16 cipher.AEAD // by the size of their nonces
+}
+
+// newKey is AES-256 under the SHA-256 of a key's text, which is how the vendor's
+// sample for Node derives it.
+func newKey(text backend.Secret) aesKey {
+	sum := sha256.Sum256([]byte(text.Reveal()))
+	// These refuse sizes, and not the ones here.
+	block, _ := aes.NewCipher(sum[:])
+	gcm12, _ := cipher.NewGCM(block)
+	gcm16, _ := cipher.NewGCMWithNonceSize(block, 16)
+	return aesKey{block, gcm12, gcm16}
+}
+
+// gcm is the cipher of a layout.
+func (k aesKey) gcm(l Layout) cipher.AEAD {
+	if strings.Contains(string(l), "nonce16") {
+		return k.gcm16
+	}
+	return k.gcm12
 }
 
 // seal encrypts a payload as the recipe says.
-func (r Recipe) seal(block cipher.Block, plain []byte) []byte {
+func (r Recipe) seal(key aesKey, plain []byte) []byte {
 	if r.Cipher == GCM {
-		return gcmSeal(block, r.Layout, plain)
+		return gcmSeal(key.gcm(r.Layout), r.Layout, plain)
 	}
-	return ecbSeal(block, plain)
+	return ecbSeal(key.block, plain)
 }
 
 // open is the inverse of seal; false when it can't be that.
-func (r Recipe) open(block cipher.Block, sealed []byte) ([]byte, bool) {
+func (r Recipe) open(key aesKey, sealed []byte) ([]byte, bool) {
 	if r.Cipher == GCM {
-		return gcmOpen(block, r.Layout, sealed)
+		return gcmOpen(key.gcm(r.Layout), r.Layout, sealed)
 	}
-	plain, ok := ecbOpen(block, sealed)
+	plain, ok := ecbOpen(key.block, sealed)
 	if !ok {
 		return nil, false
 	}
@@ -89,18 +106,10 @@ const (
 	tagSize   = 16
 )
 
-// nonceSize is that of the layout, in bytes.
-func (l Layout) nonceSize() int {
-	if strings.Contains(string(l), "nonce16") {
-		return 16
-	}
-	return 12
-}
-
-func gcmSeal(block cipher.Block, l Layout, plain []byte) []byte {
-	nonce := make([]byte, l.nonceSize())
+func gcmSeal(gcm cipher.AEAD, l Layout, plain []byte) []byte {
+	nonce := make([]byte, gcm.NonceSize())
 	_, _ = rand.Read(nonce) // it never fails
-	sealed := newGCM(block, l).Seal(nil, nonce, plain, nil)
+	sealed := gcm.Seal(nil, nonce, plain, nil)
 	text, tag := sealed[:len(plain)], sealed[len(plain):]
 	var out []byte
 	for part := range strings.SplitSeq(string(l), "-") {
@@ -116,8 +125,8 @@ func gcmSeal(block cipher.Block, l Layout, plain []byte) []byte {
 	return out
 }
 
-func gcmOpen(block cipher.Block, l Layout, sealed []byte) ([]byte, bool) {
-	size := len(sealed) - l.nonceSize() - tagSize
+func gcmOpen(gcm cipher.AEAD, l Layout, sealed []byte) ([]byte, bool) {
+	size := len(sealed) - gcm.NonceSize() - tagSize
 	if size < 0 {
 		return nil, false
 	}
@@ -129,17 +138,11 @@ func gcmOpen(block cipher.Block, l Layout, sealed []byte) ([]byte, bool) {
 		case "tag":
 			tag, sealed = sealed[:tagSize], sealed[tagSize:]
 		default:
-			nonce, sealed = sealed[:l.nonceSize()], sealed[l.nonceSize():]
+			nonce, sealed = sealed[:gcm.NonceSize()], sealed[gcm.NonceSize():]
 		}
 	}
-	plain, err := newGCM(block, l).Open(nil, nonce, slices.Concat(text, tag), nil)
+	plain, err := gcm.Open(nil, nonce, slices.Concat(text, tag), nil)
 	return plain, err == nil
-}
-
-func newGCM(block cipher.Block, l Layout) cipher.AEAD {
-	// It refuses blocks of other sizes, and nonces of none.
-	aead, _ := cipher.NewGCMWithNonceSize(block, l.nonceSize())
-	return aead
 }
 
 // readable tells of bytes that are text and not what a wrong key makes of a
