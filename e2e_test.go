@@ -266,7 +266,7 @@ func startSandbox(t *testing.T, args ...string) ([]string, *process) {
 	t.Helper()
 	p := start(t, environment(t), append([]string{"sandbox"}, args...)...)
 	env := environment(t)
-	for lookup(env, "FACEAUTH_API_KEY") == "" || lookup(env, "FACEAUTH_BASE_URL") == "" || lookup(env, "FACEAUTH_PROJECT_ID") == "" {
+	for slices.ContainsFunc([]string{"API_KEY", "PROJECT_ID", "BASE_URL", "FORM_URL"}, func(name string) bool { return lookup(env, "FACEAUTH_"+name) == "" }) {
 		name, isExport := strings.CutPrefix(p.line(t), "export FACEAUTH_")
 		if !isExport {
 			t.Fatalf("faceauth sandbox printed %q, not an export", name)

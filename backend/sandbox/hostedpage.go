@@ -198,11 +198,11 @@ func (s *Server) attempt(r *http.Request) hosted.Screen {
 		result.Again = true
 		again.Result = &result
 		return again
-	case problem == nil:
-		problem = s.config.TokenExpiry.problem(d.used, link.params.Token, s.project.clock())
-	}
-	if problem != nil {
+	case problem != nil:
 		return hosted.Screen{Problem: problem, Notes: link.notes}
+	}
+	if problem = s.config.TokenExpiry.problem(d.used, link.params.Token, s.project.clock()); problem != nil {
+		return hosted.Screen{Problem: problem}
 	}
 	for _, o := range s.endings() {
 		if o.Value == values.Get("outcome") {
