@@ -131,7 +131,7 @@ func TestOneRecipeAlone(t *testing.T) {
 			p := opened(s, query)
 			switch {
 			case p.status == http.StatusOK:
-				// Without + / and = the two are the same text.
+				// Without + and / the two are the same text.
 				if same := made.Cipher == runs.Cipher && made.Layout == runs.Layout && made.Payload == runs.Payload; !same || made.Encoding != runs.Encoding && !alike(query) {
 					t.Errorf("a sandbox of %q opens %q", runs, made)
 				}
@@ -144,9 +144,11 @@ func TestOneRecipeAlone(t *testing.T) {
 	}
 }
 
-// alike tells of a ciphertext that is the same in base64 and base64url.
+// alike tells of a ciphertext that is the same in base64 and base64url, but for
+// the padding that both are read without.
 func alike(query string) bool {
-	return !strings.ContainsAny(query[strings.Index(query, "encrypted="):], "%-_")
+	v, err := url.ParseQuery(query)
+	return err == nil && !strings.ContainsAny(v.Get("encrypted"), "+/-_")
 }
 
 func TestTheRecipeOfAConfigIsChecked(t *testing.T) {

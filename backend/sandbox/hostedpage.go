@@ -97,14 +97,14 @@ func hostname(host string) string {
 func (s *Server) offer(r *http.Request) hosted.Screen {
 	link, problem := s.openLink(r.URL.RawQuery)
 	screen := hosted.Screen{Notes: link.notes, Problem: problem}
+	if problem != nil {
+		return screen
+	}
 	d := s.desk
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if problem == nil {
-		screen.Problem = s.config.TokenExpiry.problem(d.used, link.params.Token, s.project.clock())
-	}
-	if screen.Problem != nil {
-		return screen
+	if problem = s.config.TokenExpiry.problem(d.used, link.params.Token, s.project.clock()); problem != nil {
+		return hosted.Screen{Problem: problem} // nothing is odd about the link itself
 	}
 	screen.Rule = s.config.TokenExpiry.rule(d.used, link.params.Token)
 	screen.Attempt = &hosted.Attempt{Parameters: parametersOf(link.params)}
@@ -198,11 +198,11 @@ func (s *Server) attempt(r *http.Request) hosted.Screen {
 		result.Again = true
 		again.Result = &result
 		return again
-	case problem == nil:
-		problem = s.config.TokenExpiry.problem(d.used, link.params.Token, s.project.clock())
-	}
-	if problem != nil {
+	case problem != nil:
 		return hosted.Screen{Problem: problem, Notes: link.notes}
+	}
+	if problem = s.config.TokenExpiry.problem(d.used, link.params.Token, s.project.clock()); problem != nil {
+		return hosted.Screen{Problem: problem}
 	}
 	for _, o := range s.endings() {
 		if o.Value == values.Get("outcome") {
@@ -260,7 +260,7 @@ func (s *Server) factsOf(rec *record) []hosted.Parameter {
 	facts := []hosted.Parameter{
 		{Name: "auth_id", Value: string(s.project.ids.appendAuthID(nil, rec.index))},
 		{Name: "auth_status", Value: rec.status()},
-		{Name: "create_time", Value: moment(rec.created)},
+		{Name: "create_time", Value: string(appendTime(nil, rec.created))},
 		{Name: "kyc_submission_id", Value: submission},
 	}
 	for _, c := range causes() {

@@ -141,5 +141,5 @@ func (e TokenExpiry) rule(t tokens, token string) string {
 	return "The token expires " + e.After.String() + " after the first attempt."
 }
 
-// moment is a time as the API writes it, in UTC.
-func moment(ms int64) string { return string(appendTime(nil, ms)) }
+// moment is a time in a sentence.
+func moment(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02 15:04:05 UTC") }

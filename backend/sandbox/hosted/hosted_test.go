@@ -22,11 +22,14 @@ func screens(text string) map[string]Screen {
 	}
 }
 
+var tag = regexp.MustCompile(`<[^\s>]*`)
+
 // tags is what a page consists of beside text and the values of attributes, but
 // for spans: a value with hidden characters gets one that says so.
 func tags(page string) []string {
-	page = regexp.MustCompile(`(?s)<style>.*?</style>`).ReplaceAllString(page, "")
-	all := regexp.MustCompile(`<[^\s>]*`).FindAllString(page, -1)
+	before, after, _ := strings.Cut(page, "<style>")
+	_, after, _ = strings.Cut(after, "</style>")
+	all := tag.FindAllString(before+after, -1)
 	return slices.DeleteFunc(all, func(tag string) bool { return strings.HasSuffix(tag, "span") })
 }
 
@@ -58,14 +61,16 @@ func FuzzScreen(f *testing.F) {
 	f.Add(`"><b a='`)
 	f.Add("</style>\x00\r\n")
 	pages := New()
-	plain := screens("plain")
+	plain := map[string][]string{}
+	for name, s := range screens("plain") {
+		plain[name] = tags(string(pages.HTML(s)))
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if text == "" || len(text) > 64 {
 			t.Skip("what is not there has no tags, and a long one is only longer")
 		}
 		for name, s := range screens(text) {
-			got, want := tags(string(pages.HTML(s))), tags(string(pages.HTML(plain[name])))
-			if !slices.Equal(got, want) {
+			if got := tags(string(pages.HTML(s))); !slices.Equal(got, plain[name]) {
 				t.Errorf("%s: %q changes the tags: %q", name, text, got)
 			}
 		}
