@@ -64,7 +64,7 @@ func buildAndRun(m *testing.M) int {
 const patience = 20 * time.Second
 
 // prompt is how long the program may take to end.
-const prompt = 2 * time.Second
+const prompt = 5 * time.Second
 
 // eventually polls until ok; what says what was waited for.
 func eventually(t *testing.T, what string, ok func() bool) {

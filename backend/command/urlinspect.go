@@ -87,7 +87,7 @@ func (o *InspectOptions) explained(r faceurl.Report) string {
 	var b strings.Builder
 	field := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(&b, "%-12s %s\n", name, oneLine(value))
+			fmt.Fprintf(&b, "%-12s %s\n", oneLine(name), oneLine(value))
 		}
 	}
 	field("link", r.Link)
