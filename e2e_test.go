@@ -64,7 +64,7 @@ func buildAndRun(m *testing.M) int {
 const patience = 20 * time.Second
 
 // prompt is how long the program may take to end.
-const prompt = 2 * time.Second
+const prompt = 5 * time.Second
 
 // eventually polls until ok; what says what was waited for.
 func eventually(t *testing.T, what string, ok func() bool) {
@@ -266,7 +266,7 @@ func startSandbox(t *testing.T, args ...string) ([]string, *process) {
 	t.Helper()
 	p := start(t, environment(t), append([]string{"sandbox"}, args...)...)
 	env := environment(t)
-	for lookup(env, "FACEAUTH_API_KEY") == "" || lookup(env, "FACEAUTH_BASE_URL") == "" || lookup(env, "FACEAUTH_PROJECT_ID") == "" {
+	for slices.ContainsFunc([]string{"API_KEY", "PROJECT_ID", "BASE_URL", "FORM_URL"}, func(name string) bool { return lookup(env, "FACEAUTH_"+name) == "" }) {
 		name, isExport := strings.CutPrefix(p.line(t), "export FACEAUTH_")
 		if !isExport {
 			t.Fatalf("faceauth sandbox printed %q, not an export", name)

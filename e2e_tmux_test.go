@@ -110,7 +110,7 @@ func TestTmux(t *testing.T) {
 			p.press("Tab")
 			p.await("checks [raw]", `"auth_id": "`)
 			p.press("?")
-			p.await("In this screen", "one down")
+			p.await("In this screen", "look for a text")
 			p.press("q")
 			p.await("checks [raw]")
 			p.press("q")

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,9 +24,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"faceauth/backend"
+	"faceauth/backend/browse"
+	"faceauth/backend/clipboard"
 	"faceauth/backend/command"
 	"faceauth/backend/config"
 	"faceauth/backend/connect"
+	"faceauth/backend/faceurl"
 	"faceauth/backend/loader"
 	"faceauth/backend/picture"
 	"faceauth/backend/sandbox"
@@ -60,6 +64,8 @@ type app struct {
 	faults       []string
 	oldestFirst  bool
 	newest       string
+	formRecipe   string
+	tokenExpiry  string
 	parallel     int
 	autoRefresh  time.Duration
 	symbols      string
@@ -101,6 +107,8 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.settings.ProjectID, "project", a.settings.ProjectID, "id of the FaceAuth project (environment: "+config.EnvProjectID+")")
 	f.StringVar(&a.settings.BaseURL, "base-url", a.settings.BaseURL, "address of the API (environment: "+config.EnvBaseURL+")")
 	f.BoolVar(&a.settings.ReadOnly, "read-only", false, "allow nothing that changes the project")
+	f.StringVar(&a.settings.Recipe, "recipe", "", "how Face Auth URLs are encrypted, such as '"+faceurl.Default().String()+"' (default: what was confirmed for the project)")
+	f.StringVar(&a.settings.Clipboard, "clipboard", "auto", "the way to your clipboard: "+strings.Join(command.ClipboardModes(), ", "))
 	f.BoolVar(&a.settings.UTC, "utc", false, "times in UTC, not in the local zone")
 	root.Flags().IntVar(&a.parallel, "parallel", loader.DefaultParallel, fmt.Sprintf("ranges of dates that L fetches side by side, 1 to %d", loader.MostParallel))
 	root.Flags().DurationVar(&a.autoRefresh, "auto-refresh", 0, "ask for what is new by itself this often, such as 1m; R turns it on and off")
@@ -110,7 +118,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().StringVar(&a.settings.Theme, "theme", "auto", "colours: "+strings.Join(theme.Names(), ", "))
 	a.rangeFlags(root)
 	a.sandboxFlags(root)
-	root.AddCommand(a.list(), a.show(), a.image(), a.sandbox(), a.version())
+	root.AddCommand(a.list(), a.show(), a.image(), a.url(), a.sandbox(), a.version())
 	return root
 }
 
@@ -126,6 +134,8 @@ func (a *app) sandboxFlags(cmd *cobra.Command) {
 	f.Uint64Var(&a.box.Seed, "seed", 0, "sandbox: the same seed makes the same people; with --newest, the same records")
 	f.BoolVar(&a.oldestFirst, "oldest-first", false, "sandbox: list in that order; the API's own is not documented")
 	f.StringVar(&a.newest, "newest", "", "sandbox: when the newest record was made, 2026-11-21T12:00:00Z; default now")
+	f.StringVar(&a.formRecipe, "form-recipe", faceurl.Default().String(), "sandbox: the one recipe of Face Auth URLs that its hosted page reads")
+	f.StringVar(&a.tokenExpiry, "token-expiry", sandbox.TokenExpiry{}.String(), "sandbox: when the token of a Face Auth URL expires: none, count (after one authentication), time=24h (so long after the first)")
 	f.StringArrayVar(&a.faults, "fault", nil, "sandbox: something that goes wrong, NAME[=VALUE][:RATE]; see faceauth sandbox --help")
 }
 
@@ -143,6 +153,12 @@ func (a *app) sandboxConfig() (sandbox.Config, error) {
 		if cfg.Now, err = time.Parse(time.RFC3339, a.newest); err != nil {
 			return cfg, command.UsageError{Err: fmt.Errorf("--newest %q: write a time such as 2026-11-21T12:00:00Z", a.newest)}
 		}
+	}
+	if cfg.FormRecipe, err = faceurl.ParseRecipe(a.formRecipe); err != nil {
+		return cfg, command.UsageError{Err: fmt.Errorf("--form-recipe: %w", err)}
+	}
+	if cfg.TokenExpiry, err = sandbox.ParseTokenExpiry(a.tokenExpiry); err != nil {
+		return cfg, command.UsageError{Err: fmt.Errorf("--token-expiry: %w", err)}
 	}
 	if cfg.Faults, err = sandbox.ParseFaults(a.faults); err != nil {
 		return cfg, command.UsageError{Err: err}
@@ -202,6 +218,10 @@ func (a *app) console(ctx context.Context) error {
 	if !slices.Contains(tui.GraphicsNames(), a.graphics) {
 		return command.UsageError{Err: fmt.Errorf("--graphics %s: choose one of %s", a.graphics, strings.Join(tui.GraphicsNames(), ", "))}
 	}
+	mode, err := command.ClipboardMode(a.settings.Clipboard)
+	if err != nil {
+		return err
+	}
 	dates, err := a.dateRange()
 	if err != nil {
 		return err
@@ -234,6 +254,10 @@ func (a *app) console(ctx context.Context) error {
 		Parallel: a.parallel, AutoRefresh: a.autoRefresh, AutoOn: a.autoRefresh > 0, State: file, Kept: kept, Warning: warning,
 		Range: dates, Theme: a.settings.Theme, NoColor: a.settings.NoColor, UTC: a.settings.UTC,
 		ReadOnly: a.settings.ReadOnly, Keys: keymap.Default(), Symbols: a.symbols, SlowLink: a.slowLink, Graphics: a.graphics,
+	}
+	o.Clipboard = clipboard.New(mode, os.Getenv)
+	if browser, ok := browse.Find(os.Getenv); ok {
+		o.Browse = browser.Open
 	}
 	if a.settings.Ready() {
 		o.Connect = session(a.settings)
@@ -365,13 +389,135 @@ func (a *app) image() *cobra.Command {
 	return cmd
 }
 
+// links is whose Face Auth URLs are made and read, and how; nothing is called for
+// it. kept is the recipe confirmed for the project.
+func (a *app) links() (project faceurl.Project, recipe, kept faceurl.Recipe, err error) {
+	if project, recipe, err = connect.Links(a.settings); err != nil {
+		return project, recipe, kept, err
+	}
+	_, s, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
+	if text := s.Recipes[project.ID]; text != "" {
+		if r, err := faceurl.ParseRecipe(text); err == nil {
+			kept = r
+		}
+	}
+	return project, cmp.Or(recipe, kept, faceurl.Default()), kept, nil
+}
+
+func (a *app) url() *cobra.Command {
+	o := command.URLOptions{}
+	var from string
+	var copies bool
+	cmd := &cobra.Command{
+		Use:   "url",
+		Short: "Make Face Auth URLs, or explain one",
+		Long: "Makes the link by which a user authenticates: the parameters are encrypted with the project's key, anew each time, and read back before the link is printed. " +
+			"No API is asked.\n\nWith --from a link is made for each row of a CSV with the columns sid, user, cf1, cf2, cf3 and token, as far as there are any; - is what comes in. " +
+			"What must not stand in a list of processes belongs there, and not into flags.",
+		Example: "faceauth url --sid kyc1234 --token auto --copy\n\n# one link a row, a spreadsheet in and out\nfaceauth url --from users.csv --token auto > links.csv",
+		Args:    cobra.NoArgs,
+		RunE: a.run(func(ctx context.Context, _ []string) error {
+			project, recipe, kept, err := a.links()
+			if err != nil {
+				return err
+			}
+			o.Recipe, o.Confirmed = recipe, recipe == kept
+			mode, err := command.ClipboardMode(a.settings.Clipboard)
+			if err != nil {
+				return err
+			}
+			if copies {
+				o.Clipboard = clipboard.New(mode, os.Getenv)
+			}
+			if term.IsTerminal(os.Stdout.Fd()) {
+				if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil {
+					o.Cols, o.Rows = w, h
+				}
+			}
+			o.Plain = a.settings.NoColor
+			if from != "" {
+				in, err := opened(from)
+				if err != nil {
+					return err
+				}
+				defer in.Close()
+				o.From = in
+			}
+			return command.URL(ctx, project, o, a.out, a.talk)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.Params.SubmissionID, "sid", "", "the approved submission to compare with (required without --from)")
+	f.StringVar(&o.Params.UserID, "user", "", "authUserId: what you call the user")
+	for i := range o.Params.CF {
+		f.StringVar(&o.Params.CF[i], fmt.Sprintf("cf%d", i+1), "", fmt.Sprintf("authCf%d: yours to use", i+1))
+	}
+	f.StringVar(&o.Params.Token, "token", "", "a token, or "+command.AutoToken+" for one that is made; it expires if the project says so")
+	f.StringVar(&from, "from", "", "make a link for each row of this CSV, - for what comes in")
+	f.BoolVar(&copies, "copy", false, "copy the link to your clipboard, too; over SSH by way of your terminal")
+	f.BoolVar(&o.QR, "qr", false, "draw the link as a QR code")
+	f.StringVarP(&o.Format, "output", "o", "", strings.Join(command.URLFormats(), ", ")+" (default: text, with --from csv)")
+	cmd.AddCommand(a.urlInspect())
+	return cmd
+}
+
+// opened is a file, or what comes in for a -.
+func opened(path string) (*os.File, error) {
+	if path == "-" {
+		return os.Stdin, nil
+	}
+	return os.Open(path)
+}
+
+func (a *app) urlInspect() *cobra.Command {
+	o := command.InspectOptions{}
+	cmd := &cobra.Command{
+		Use:   "inspect [URL]",
+		Short: "Open a Face Auth URL and explain it",
+		Long: "Says what is in a link and what is wrong with it. Without URL, or with -, it is read from what comes in: quote it for the shell, as it has a & in it.\n\n" +
+			"How the parameters are encrypted is not documented in all its parts, so each project has a recipe. Give this command one link that the vendor's own tool in the dashboard made: " +
+			"it tries every recipe with the project's key, shows the one that fits, and offers to keep it.",
+		Example: "faceauth url inspect 'https://form.argosidentity.com/face-auth?pid=…&encrypted=…'",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: a.run(func(_ context.Context, args []string) error {
+			project, _, kept, err := a.links()
+			if err != nil {
+				return err
+			}
+			o.Kept = kept
+			reading := len(args) == 0 || args[0] == "-"
+			if reading {
+				text, err := io.ReadAll(io.LimitReader(os.Stdin, faceurl.MaxLink+1))
+				if err != nil {
+					return err
+				}
+				o.Text = string(text)
+			} else {
+				o.Text = args[0]
+			}
+			o.Keep = func(project string, r faceurl.Recipe) error {
+				file, _, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
+				_, err := file.Update(func(s *state.State) { s.Confirm(project, r.String()) })
+				return err
+			}
+			if !reading && o.Format != "json" && term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stderr.Fd()) {
+				o.Ask = func(question string) bool { return command.Yes(question, os.Stdin, a.talk) }
+			}
+			return command.Inspect(project, o, a.out, a.talk)
+		}),
+	}
+	cmd.Flags().StringVarP(&o.Format, "output", "o", "text", "text, json")
+	cmd.Flags().BoolVar(&o.Always, "keep", false, "keep the recipe for the project without asking")
+	return cmd
+}
+
 func (a *app) sandbox() *cobra.Command {
 	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run the sandbox alone, for curl or a second console",
 		Long: "Runs a server on this machine that behaves like the API, with made-up records, until it is interrupted. " +
-			"It prints the environment that points a console or curl at it.\n\n" + command.FaultHelp(),
+			"It prints the environment that points a console or curl at it.\n\n" + command.FormHelp() + "\n\n" + command.FaultHelp(),
 		Example: "# ten in a hundred calls are refused, every call takes a while\nfaceauth sandbox --addr 127.0.0.1:8844 --records 100000 --fault 429:0.1 --fault latency=300ms",
 		Args:    cobra.NoArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) error {

@@ -86,6 +86,21 @@ const (
 	Search         Action = "search"
 	NextMatch      Action = "next-match"
 	PreviousMatch  Action = "previous-match"
+
+	Link       Action = "link" // a Face Auth URL
+	Copy       Action = "copy" // the menu of what can be copied
+	CopyID     Action = "copy-id"
+	CopySub    Action = "copy-submission"
+	CopyRecord Action = "copy-record"
+	CopyCurl   Action = "copy-curl"
+	ShowText   Action = "show-text" // what was copied last, for selecting by mouse
+	Edit       Action = "edit"
+	Clear      Action = "clear"
+	AutoToken  Action = "auto-token"
+	QRCode     Action = "qr"
+	Browse     Action = "browse"
+	WriteFile  Action = "write-file"
+	Inspect    Action = "inspect"
 )
 
 // Scope is where a binding holds.
@@ -108,11 +123,21 @@ const (
 	RawSearch   Scope = "search" // while one types what to look for in that
 	ComparePage Scope = "compare"
 	PreviewPage Scope = "preview" // the selfie on the whole screen
+
+	CopyMenu    Scope = "copy"
+	LinkForm    Scope = "link"       // the composer of a Face Auth URL
+	LinkField   Scope = "link field" // while one types a value there
+	LinkTable   Scope = "links"      // the composer for several records
+	LinkFile    Scope = "link file"  // while one types where these are written
+	QRPage      Scope = "qr"
+	InspectPage Scope = "inspect"
 )
 
 // Typing tells whether keys that write a character are text there, so that no
 // binding takes them.
-func (s Scope) Typing() bool { return s == FilterBar || s == ExportForm || s == RawSearch }
+func (s Scope) Typing() bool {
+	return s == FilterBar || s == ExportForm || s == RawSearch || s == LinkField || s == LinkFile
+}
 
 // Binding ties keys to an action.
 type Binding struct {
@@ -138,8 +163,10 @@ func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
 	detail := []Scope{Detail, Raw}
-	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage}
-	moving := []Scope{List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage}
+	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkForm, LinkTable, QRPage, InspectPage}
+	moving := []Scope{List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, InspectPage}
+	record := []Scope{List, Detail, Raw, PreviewPage}
+	links := []Scope{LinkForm, LinkTable}
 	return Map{[]Binding{
 		{Open, []string{"enter", "l", "right"}, []Scope{List}, "open", "open the authentication under the cursor", 1},
 		{Filter, []string{"/"}, []Scope{List, FacetList}, "filter", "filter the list: status:rejected sim<80 since:7d", 2},
@@ -172,6 +199,11 @@ func Default() Map {
 		{NextMatch, []string{"n"}, []Scope{Raw}, "next match", "the next place where it stands", 1},
 		{PreviousMatch, []string{"N"}, []Scope{Raw}, "", "the place before", 0},
 		{Facets, []string{"f"}, detail, "", "count the values of what the filter shows", 0},
+		{Link, []string{"u"}, record, "URL", "make a Face Auth URL for the submission, or one for each marked record", 5},
+		{Copy, []string{"y"}, record, "copy", "copy the auth id, the submission id, the record or a curl that fetches it", 6},
+		{ShowText, []string{"T"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "show what was copied last, for selecting it by mouse", 0},
+		{Inspect, []string{"U"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "open a Face Auth URL of somebody's and explain it; one of the vendor's own confirms the recipe", 0},
+		{Accept, []string{"enter"}, []Scope{InspectPage}, "keep recipe", "make links as this one was made from now on", 1},
 		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
 
 		{Accept, []string{"enter"}, []Scope{FilterBar}, "apply", "keep this filter and go back to the list", 1},
@@ -198,6 +230,28 @@ func Default() Map {
 		{Accept, []string{"enter"}, []Scope{ExportForm}, "write", "write the file; where there is one already, enter again replaces it", 1},
 		{Next, []string{"tab", "down"}, []Scope{ExportForm}, "next field", "to the next field", 2},
 		{Previous, []string{"shift+tab", "up"}, []Scope{ExportForm}, "", "to the field before", 0},
+
+		{Accept, []string{"enter"}, []Scope{CopyMenu}, "copy", "copy this to the clipboard", 1},
+		{CopyID, []string{"y", "i"}, []Scope{CopyMenu}, "", "copy the auth id", 0},
+		{CopySub, []string{"s"}, []Scope{CopyMenu}, "", "copy the submission id", 0},
+		{CopyRecord, []string{"r"}, []Scope{CopyMenu}, "", "copy the record as JSON", 0},
+		{CopyCurl, []string{"c"}, []Scope{CopyMenu}, "", "copy a curl that fetches it; the key is $FACEAUTH_API_KEY there", 0},
+
+		{Accept, []string{"enter"}, links, "copy", "make the link anew and copy it", 1},
+		{Edit, []string{"i", "e"}, []Scope{LinkForm}, "edit", "type a value into this field", 2},
+		{Next, []string{"tab", "j", "down"}, []Scope{LinkForm}, "next field", "to the next field", 3},
+		{Previous, []string{"shift+tab", "k", "up"}, []Scope{LinkForm}, "", "to the field before", 0},
+		{AutoToken, []string{"a"}, links, "token", "a new token with each copy, or none", 4},
+		{Clear, []string{"x"}, []Scope{LinkForm}, "", "empty the field", 0},
+		{QRCode, []string{"Q"}, links, "QR", "show the link as a QR code", 5},
+		{Browse, []string{"o"}, []Scope{LinkForm}, "browser", "open the link in the browser of this machine", 6},
+		{WriteFile, []string{"w"}, []Scope{LinkTable}, "write", "write all links into a CSV file", 2},
+		{Accept, []string{"enter"}, []Scope{LinkField}, "done", "keep what is typed", 1},
+		{Next, []string{"tab", "down"}, []Scope{LinkField}, "next field", "keep what is typed and go to the next field", 2},
+		{Previous, []string{"shift+tab", "up"}, []Scope{LinkField}, "", "keep what is typed and go to the field before", 0},
+		{Escape, []string{"esc"}, []Scope{LinkField}, "give up", "leave the field as it was", 3},
+		{Accept, []string{"enter"}, []Scope{LinkFile}, "write", "write the file; where there is one already, enter again replaces it", 1},
+		{Escape, []string{"esc"}, []Scope{LinkFile}, "give up", "write nothing", 2},
 
 		{Accept, []string{"enter"}, []Scope{RawSearch}, "keep", "go back to the record; n and N then go through what was found", 1},
 		{NextMatch, []string{"down", "ctrl+n"}, []Scope{RawSearch}, "next match", "the next place where it stands", 2},

@@ -41,6 +41,9 @@ type Theme struct {
 	// The parts of JSON: names of members, strings, numbers, and the words true,
 	// false and null.
 	Field, String, Number, Word lipgloss.Style
+	// Code is the light ground of a QR code with its dark parts as text, CodeOnDark
+	// the other way round.
+	Code, CodeOnDark lipgloss.Style
 	// Match is what a search found, MatchHere the one of these that it is at.
 	Match, MatchHere lipgloss.Style
 }
@@ -74,6 +77,8 @@ func fromPalette(name string, p palette) Theme {
 		String:     lipgloss.NewStyle(),
 		Number:     fg(p.number),
 		Word:       fg(p.word),
+		Code:       fg("16").Background(lipgloss.Color("231")),
+		CodeOnDark: fg("231").Background(lipgloss.Color("16")),
 		Match:      fg(p.badge).Background(lipgloss.Color(p.warn)),
 		MatchHere:  fg(p.badge).Background(lipgloss.Color(p.accent)).Bold(true),
 	}
@@ -96,10 +101,11 @@ func Light() Theme {
 }
 
 // None uses no colour: weight and reverse video alone. No underline: lipgloss
-// draws it letter by letter.
+// draws it letter by letter. It takes the ground to be dark: see OnLight.
 func None() Theme {
 	plain := lipgloss.NewStyle()
 	return Theme{
+		Code: plain.Reverse(true), CodeOnDark: plain,
 		Name: "none", Plain: plain, Muted: plain, Strong: plain.Bold(true), Accent: plain.Bold(true),
 		Rule: plain, Good: plain, Bad: plain.Bold(true), Warn: plain.Bold(true), Bar: plain.Reverse(true),
 		Sandbox: plain.Bold(true), Live: plain.Bold(true),
@@ -133,6 +139,12 @@ func For(dark bool) Theme {
 	return Light()
 }
 
+// OnLight is None for a terminal with a light ground.
+func (t Theme) OnLight() Theme {
+	t.Code, t.CodeOnDark = t.CodeOnDark, t.Code
+	return t
+}
+
 // InSixteen is a theme for terminals that have sixteen colours. There is no grey
 // between the ground and the text among them, so what tells by its ground, the
 // cursor above all, tells by reverse video.
@@ -142,6 +154,8 @@ func (t Theme) InSixteen() Theme {
 	t.Cursor, t.CursorIdle = reverse, lipgloss.NewStyle().Bold(true)
 	t.Sandbox, t.Live = t.Accent.Reverse(true).Bold(true), t.Bad.Reverse(true).Bold(true)
 	t.Match, t.MatchHere = reverse, reverse.Bold(true)
+	black, white := lipgloss.Color("0"), lipgloss.Color("15")
+	t.Code, t.CodeOnDark = lipgloss.NewStyle().Foreground(black).Background(white), lipgloss.NewStyle().Foreground(white).Background(black)
 	return t
 }
 

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,15 +30,8 @@ func (m *Model) openExport() tea.Cmd {
 		return nil
 	}
 	_, marked := m.list.Marks()
-	name := strings.Map(func(r rune) rune {
-		if r < 0x80 && (r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
-			return r
-		}
-		return -1
-	}, m.session.Project)
-	path := fmt.Sprintf("faceauth-%s-%s.csv", name, m.opts.Now().In(m.zone()).Format("20060102-150405"))
 	m.push(keymap.ExportForm, exporting.New(exporting.Proposal{
-		Marked: marked, Shown: view.Len(), Loaded: view.Snapshot.Len(), Filtered: view.Want.Filter != nil, Path: path,
+		Marked: marked, Shown: view.Len(), Loaded: view.Snapshot.Len(), Filtered: view.Want.Filter != nil, Path: m.proposedPath(""),
 	}))
 	return nil
 }
@@ -94,9 +85,7 @@ const quiet = 500 * time.Millisecond
 
 func (m *Model) refuseExport(sentence string, exists bool) {
 	m.asked = m.opts.Now()
-	if first, size := utf8.DecodeRuneInString(sentence); size > 0 {
-		sentence = string(unicode.ToUpper(first)) + sentence[size:]
-	}
+	sentence = capital(sentence)
 	if form, ok := m.top().(*exporting.Screen); ok {
 		form.Refuse(sentence, exists)
 	}

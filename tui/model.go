@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend"
+	"faceauth/backend/faceurl"
 	"faceauth/backend/picture"
 	"faceauth/backend/query"
 	"faceauth/backend/records"
@@ -124,13 +125,19 @@ type Model struct {
 	warning   string // of the start, until the first key
 	// reread tells that the key before asked for everything that is loaded already.
 	reread bool
+
+	copied   copied
+	copyRows []uint32        // what the copy menu is about
+	linking  faceurl.Project // whose composer is open
+	ending   chan struct{}   // closed when the program has to end
 }
 
 // New makes a console. ctx ends its tasks.
 func New(ctx context.Context, o Options) *Model {
 	o = o.withDefaults()
 	m := &Model{ctx: ctx, opts: o, utc: o.UTC, noColor: o.NoColor, store: records.New(), list: list.New(),
-		bar: filter.New(), facets: facets.New(), kept: o.Kept, warning: o.Warning, autoOn: o.AutoOn}
+		bar: filter.New(), facets: facets.New(), kept: o.Kept, warning: o.Warning, autoOn: o.AutoOn,
+		ending: make(chan struct{})}
 	m.looking.lens = &records.Lens{}
 	m.selfies = newSelfies()
 	m.restore()
@@ -144,13 +151,15 @@ func (m *Model) setTheme() {
 	switch t, ok := theme.Named(m.opts.Theme); {
 	case m.noColor:
 		m.theme = theme.None()
-		return
 	case ok && m.opts.Theme != "auto" && m.opts.Theme != "":
 		m.theme = t
 	default:
 		m.theme = theme.For(!m.lightGround)
 	}
-	if m.depth == picture.Colors16 && !m.colourless() {
+	switch {
+	case m.colourless() && m.lightGround:
+		m.theme = m.theme.OnLight()
+	case m.depth == picture.Colors16 && !m.colourless():
 		m.theme = m.theme.InSixteen()
 	}
 }

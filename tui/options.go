@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/clipboard"
+	"faceauth/backend/faceurl"
 	"faceauth/backend/state"
 	"faceauth/keymap"
 )
@@ -25,6 +27,12 @@ type Session struct {
 	// Local tells that the API answers on this machine, as a sandbox of its
 	// own or a stand-in does.
 	Local bool
+	// BaseURL is the address of the API.
+	BaseURL string
+	// Links is whose Face Auth URLs are made, and Recipe how, if somebody said so
+	// at the start.
+	Links  faceurl.Project
+	Recipe faceurl.Recipe
 }
 
 // Options are what a console starts with. The zero value of each field but
@@ -56,6 +64,11 @@ type Options struct {
 	Graphics string
 	// SlowLink saves bytes where that shows: selfies are drawn coarser.
 	SlowLink bool
+	// Clipboard copies to the reader's; nil copies nothing.
+	Clipboard *clipboard.Clipboard
+	// Browse opens an address in the browser of this machine; nil where that is not
+	// the reader's.
+	Browse func(ctx context.Context, url string) error
 	// ReadOnly marks a console that must not change anything.
 	ReadOnly bool
 	Keys     keymap.Map
@@ -90,6 +103,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.State == nil {
 		o.State, _, _ = state.Open("")
+	}
+	if o.Clipboard == nil {
+		o.Clipboard = clipboard.New(clipboard.None, func(string) string { return "" })
 	}
 	if o.PageSize == 0 {
 		o.PageSize = DefaultPageSize

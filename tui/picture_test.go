@@ -16,6 +16,8 @@ import (
 
 	"faceauth/backend"
 	"faceauth/backend/argos"
+	"faceauth/backend/config"
+	"faceauth/backend/faceurl"
 	"faceauth/backend/query"
 	"faceauth/backend/sandbox"
 	"faceauth/keymap"
@@ -54,6 +56,17 @@ func TestSelfiePicture(t *testing.T) {
 	p.take(shown)
 	m.Update(m.redrawSelfie(p)())
 	keepSVG(t, "selfie", drawSVG(m.View().Content, m.width, m.height, "A record and its selfie"))
+}
+
+// TestLinkPicture keeps docs/link.svg: the composer of a Face Auth URL.
+func TestLinkPicture(t *testing.T) {
+	m := overSandbox(t, 80, 20)
+	m.session.Links = faceurl.Project{ID: m.session.Project, FormURL: config.DefaultFormURL, APIKey: backend.NewSecret(sandbox.DefaultKey)}
+	m.Update(keyPress("u"))
+	m.Update(keyPress("tab"))
+	m.Update(tea.PasteMsg{Content: "user-4711"})
+	m.Update(keyPress("enter"))
+	keepSVG(t, "link", drawSVG(m.View().Content, m.width, m.height, "The composer of a Face Auth URL"))
 }
 
 // overSandbox is a console with the first page of the sandbox, at a fixed time.

@@ -52,6 +52,10 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			m.note = msg.err.Error() + "."
 		}
+	case copiedMsg:
+		return m.copyDone(msg)
+	case browsedMsg:
+		m.browsed(msg)
 	case restMsg:
 		if msg.move == m.move {
 			m.showCurrent()
@@ -85,6 +89,9 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 func (m *Model) scope() keymap.Scope {
 	switch {
 	case len(m.overlays) > 0:
+		if o, ok := m.top().(interface{ Scope() keymap.Scope }); ok {
+			return o.Scope()
+		}
 		return m.overlays[len(m.overlays)-1].scope
 	case m.onWelcome():
 		return keymap.Welcome
@@ -141,6 +148,11 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.toggleZone()
 	case keymap.Refresh:
 		return tea.Batch(m.refresh(), m.retrySelfies())
+	case keymap.ShowText:
+		return m.showCopied()
+	case keymap.Inspect:
+		m.openInspect()
+		return nil
 	case keymap.Help:
 		if scope != keymap.HelpPage {
 			m.push(keymap.HelpPage, help.New(scope))
@@ -184,6 +196,10 @@ func (m *Model) onRecords(a keymap.Action) (cmd tea.Cmd, done bool) {
 		return m.walkAttempts(1), true
 	case keymap.Compare:
 		m.openCompare()
+	case keymap.Link:
+		m.openLink()
+	case keymap.Copy:
+		m.openCopy()
 	case keymap.Mark:
 		switch {
 		case m.showsAside():
@@ -342,6 +358,20 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		return cmd
 	case views.Export:
 		return m.export(a)
+	case views.CopyText:
+		return m.copy(a.What, a.Text)
+	case views.CopyOf:
+		return m.copyOf(a.What)
+	case views.KeepRecipe:
+		return m.keepRecipe(a)
+	case views.CopyLinks:
+		return m.copyLinks(a)
+	case views.WriteLinks:
+		return m.writeLinks(a)
+	case views.ShowQR:
+		m.showQR(a.Text)
+	case views.Browse:
+		return m.browse(a.URL)
 	case views.StartSandbox:
 		return m.connect("starting the sandbox", m.opts.StartSandbox)
 	default:

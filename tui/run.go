@@ -58,6 +58,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 			// A terminal that takes no more output holds the loop up for
 			// good; the second signal then does what it does by default.
 			signal.Stop(signals)
+			close(m.ending)
 			p.Quit()
 		case <-ctx.Done():
 		}

@@ -8,13 +8,16 @@
 package views
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
 
 	"faceauth/backend"
+	"faceauth/backend/faceurl"
 	"faceauth/backend/query"
 	"faceauth/backend/records"
+	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/theme"
 	"faceauth/views/cells"
@@ -88,6 +91,38 @@ type (
 		Path    string
 		Replace bool
 	}
+	// CopyText puts a text on the reader's clipboard. What says which one it is,
+	// as in "the link".
+	CopyText struct{ What, Text string }
+	// CopyOf copies something of the record that is looked at or, from the list, of
+	// the marked ones.
+	CopyOf struct{ What Copied }
+	// ShowQR shows a text as a QR code.
+	ShowQR struct{ Text string }
+	// Browse opens an address in the browser of the machine that the console runs on.
+	Browse struct{ URL string }
+	// KeepRecipe keeps how a project encrypts its links.
+	KeepRecipe struct{ Project, Recipe string }
+	// CopyLinks copies the links of a table, as text with tabs, each made anew.
+	CopyLinks struct{ Tokens bool }
+	// WriteLinks writes them into a CSV file. Replace allows a file that is there
+	// to go.
+	WriteLinks struct {
+		Path    string
+		Tokens  bool // each with a token of its own
+		Replace bool
+	}
+)
+
+// Copied is what of a record is copied.
+type Copied uint8
+
+// What can be copied.
+const (
+	CopiedID Copied = iota
+	CopiedSubmission
+	CopiedRecord // as JSON
+	CopiedCurl   // that fetches it
 )
 
 // Selection is some of the records.
@@ -113,6 +148,13 @@ func (Filter) action()       {}
 func (SaveFilter) action()   {}
 func (ForgetFilter) action() {}
 func (Export) action()       {}
+func (CopyText) action()     {}
+func (CopyOf) action()       {}
+func (ShowQR) action()       {}
+func (Browse) action()       {}
+func (KeepRecipe) action()   {}
+func (CopyLinks) action()    {}
+func (WriteLinks) action()   {}
 
 // SortColumn is something that the list can be sorted by.
 type SortColumn struct {
@@ -149,4 +191,28 @@ type Load struct {
 	Gap bool
 	// Skipped is how many entries of the pages could not be read as records.
 	Skipped int
+}
+
+// Linker makes the Face Auth URLs of a project.
+type Linker struct {
+	// Make makes one, encrypting anew.
+	Make func(faceurl.Params) (faceurl.Link, error)
+	// Recipe is how it encrypts. Confirmed tells that a link of the vendor's own
+	// has shown that the project takes it so.
+	Recipe    faceurl.Recipe
+	Confirmed bool
+}
+
+// About says how links are made, and what is not known of that.
+func (l Linker) About() string {
+	if l.Confirmed {
+		return l.Recipe.String()
+	}
+	return l.Recipe.String() + " · recipe not yet confirmed for this project"
+}
+
+// OneLine shows a value of a Face Auth URL, which may have line ends in it and
+// whatever else a stranger put there.
+func OneLine(value string) string {
+	return safetext.Clean(strings.NewReplacer("\r\n", "↵", "\n", "↵", "\t", "⇥").Replace(value))
 }

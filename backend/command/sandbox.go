@@ -23,6 +23,13 @@ func FaultHelp() string {
 	return b.String()
 }
 
+// FormHelp says what the sandbox's hosted page does with Face Auth URLs.
+func FormHelp() string {
+	return "Its hosted page, at FACEAUTH_FORM_URL, opens Face Auth URLs and offers outcomes in place of a camera; " +
+		"what is chosen becomes an authentication. A sid is the kyc_submission_id of any record, or " + sandbox.ApprovedSubmission + "; " +
+		sandbox.PendingSubmission + " is one that is not approved, and all others are unknown."
+}
+
 // Sandbox runs the sandbox alone until ctx ends. The environment lines that
 // point a console or curl at it go to out, one a line, ready for eval.
 func Sandbox(ctx context.Context, cfg sandbox.Config, out, talk io.Writer) error {

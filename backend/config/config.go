@@ -11,12 +11,18 @@ import (
 // DefaultBaseURL is the documented address of the live service.
 const DefaultBaseURL = "https://rest-api.argosidentity.com/v3"
 
+// DefaultFormURL is the documented address of the hosted form, to which Face Auth
+// URLs lead.
+const DefaultFormURL = "https://form.argosidentity.com/face-auth"
+
 // The environment variables that are read. The key is never a flag: command
 // lines are public.
 const (
 	EnvAPIKey    = "FACEAUTH_API_KEY"
 	EnvProjectID = "FACEAUTH_PROJECT_ID"
 	EnvBaseURL   = "FACEAUTH_BASE_URL"
+	EnvFormURL   = "FACEAUTH_FORM_URL"
+	EnvSecretKey = "FACEAUTH_SECRET_KEY"
 )
 
 // Settings are all of them together. Build one with FromEnv and let flags
@@ -29,6 +35,16 @@ type Settings struct {
 	ProjectID string
 	// BaseURL is where /faceauth lives, without a slash at its end.
 	BaseURL string
+	// FormURL is the address of the hosted form.
+	FormURL string
+	// SecretKey is what the vendor issues for encrypting with GCM, and usually not
+	// set: see faceurl.SecretKey.
+	SecretKey backend.Secret
+	// Recipe is how Face Auth URLs are encrypted, for faceurl.ParseRecipe; empty
+	// for what was confirmed for the project, or else for faceurl.Default.
+	Recipe string
+	// Clipboard is a name of clipboard.Modes.
+	Clipboard string
 	// Sandbox puts the built-in sandbox in place of the API.
 	Sandbox bool
 	// ReadOnly forbids whatever changes the project.
@@ -47,6 +63,8 @@ func FromEnv(lookup func(string) string) Settings {
 		APIKey:    backend.NewSecret(lookup(EnvAPIKey)),
 		ProjectID: lookup(EnvProjectID),
 		BaseURL:   cmp.Or(lookup(EnvBaseURL), DefaultBaseURL),
+		FormURL:   cmp.Or(lookup(EnvFormURL), DefaultFormURL),
+		SecretKey: backend.NewSecret(lookup(EnvSecretKey)),
 		NoColor:   lookup("NO_COLOR") != "",
 	}
 }

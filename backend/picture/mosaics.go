@@ -147,6 +147,12 @@ func sextantChars() []rune {
 // octants divide a cell into two columns of four.
 func octants() family { return mosaic(4, octantChars()) }
 
+// Octants are the characters for all patterns of a cell of two by four: bit 2y+x
+// of the index stands for the part in column x of row y. For four of them, a lone
+// eighth in a corner, and for two lone ones in the middle, there is only what
+// comes close.
+func Octants() []rune { return filled(4, octantChars()) }
+
 // octantChars is like sextantChars. U+1CD00 to U+1CDE5 leave out what other
 // blocks of Unicode have: the blank, the full cell, what is made of quarters,
 // of upper and lower fourths, and six more. Those six have no character here:

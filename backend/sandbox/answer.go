@@ -21,6 +21,7 @@ const (
 	jsonKind = "application/json"
 	textKind = "text/plain; charset=utf-8"
 	htmlKind = "text/html"
+	pageKind = "text/html; charset=utf-8"
 )
 
 func jsonAnswer(status int, body string) answer {

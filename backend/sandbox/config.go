@@ -7,6 +7,8 @@ import (
 	"net"
 	"strings"
 	"time"
+
+	"faceauth/backend/faceurl"
 )
 
 // What a sandbox is reached with unless its Config says otherwise. The keys
@@ -36,7 +38,8 @@ const (
 const (
 	// ApprovedSubmission is a reference to try POST and Face Auth URLs with.
 	ApprovedSubmission = "kycdemo"
-	// PendingSubmission is not approved: POST answers invalid_submission_status.
+	// PendingSubmission is not approved: POST answers invalid_submission_status,
+	// and the hosted page says so. Every other id is unknown to both.
 	PendingSubmission = "kycpending"
 )
 
@@ -72,6 +75,11 @@ type Config struct {
 	ProjectID string
 	// Order is that of the list; default NewestFirst.
 	Order Order
+	// FormRecipe is the one recipe of Face Auth URLs that the hosted page reads,
+	// under the API key; default faceurl.Default.
+	FormRecipe faceurl.Recipe
+	// TokenExpiry is the project's token expiration; default TokensKept.
+	TokenExpiry TokenExpiry
 	// Log, when given, gets a line for every request: method, path, status,
 	// bytes and duration; never a key, a query or a body.
 	Log *slog.Logger
@@ -105,6 +113,15 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Order > OldestFirst {
 		return c, fmt.Errorf("order: there is no order %d", c.Order)
 	}
+	if c.FormRecipe == (faceurl.Recipe{}) {
+		c.FormRecipe = faceurl.Default()
+	}
+	if !c.FormRecipe.Valid() || c.FormRecipe.Key == faceurl.SecretKey {
+		return c, fmt.Errorf("form recipe: %q is none that goes with the API key, the only one that a sandbox has", c.FormRecipe)
+	}
+	if !c.TokenExpiry.valid() {
+		return c, fmt.Errorf("token expiry: %d with %s is none of those that there are", c.TokenExpiry.Condition, c.TokenExpiry.After)
+	}
 	if c.Key == "" {
 		c.Key = DefaultKey
 	}
@@ -127,8 +144,14 @@ func loopback(addr string) error {
 	if err != nil {
 		return fmt.Errorf("address %q: write host:port, such as %s", addr, DefaultAddr)
 	}
-	if ip := net.ParseIP(host); strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback() {
+	if isLoopback(host) {
 		return nil
 	}
 	return fmt.Errorf("address %q: a sandbox listens on loopback alone, 127.0.0.1, [::1] or localhost, because its key is public", addr)
+}
+
+// isLoopback tells whether a host without a port is this machine by its own name.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

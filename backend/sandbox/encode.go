@@ -30,11 +30,7 @@ func (e *encoder) appendRecord(b []byte, rec *record) []byte {
 	} else {
 		b = append(b, `"auth_status":`...)
 	}
-	if rec.approved {
-		b = append(b, `"approved"`...)
-	} else {
-		b = append(b, `"rejected"`...)
-	}
+	b = append(append(append(b, '"'), rec.status()...), '"')
 	b = append(b, `,"create_time":"`...)
 	b = append(appendTime(b, rec.created), '"')
 	if rec.erasure != erasedBare {

@@ -115,7 +115,7 @@ func TestFaultsThatAnswer(t *testing.T) {
 				t.Errorf("%s: Retry-After %q", spec, retry)
 			}
 		}
-		if r := mustCall(t, s, "GET", "/face-auth", nil); r.status != http.StatusForbidden || !strings.Contains(r.body, "Missing Authentication Token") {
+		if r := mustCall(t, s, "GET", "/elsewhere", nil); r.status != http.StatusForbidden || !strings.Contains(r.body, "Missing Authentication Token") {
 			t.Errorf("%s hits a path that is not of the API: %d", spec, r.status)
 		}
 	}

@@ -15,7 +15,8 @@ func (s *Server) image(r *http.Request, p *plan) answer {
 		return s.tracedError(http.StatusBadRequest, "INVALID_PARAMETER", "authId is required")
 	}
 	rec, picture, ok := s.project.get(id)
-	if !ok || rec.erasure != notErased || rec.index >= s.project.n && picture == nil {
+	// An attempt on the hosted page comes without a picture: its face is drawn.
+	if !ok || rec.erasure != notErased || rec.index >= s.project.n && picture == nil && !rec.form {
 		return s.tracedError(http.StatusBadRequest, "NOT_FOUND", "Image not found")
 	}
 	if picture == nil {

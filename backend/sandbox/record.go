@@ -14,6 +14,7 @@ const (
 	streamFault
 	streamTrace
 	streamSubmit
+	streamHosted
 )
 
 // maxRecords bounds Config.Records and keeps ids invertible.
@@ -231,6 +232,21 @@ func (rec *record) measure(r *random, wanted cause) {
 			s.activeLiveness = p.activeLiveness - 0.0078125
 		}
 	}
+}
+
+// decide measures and judges by the record's policy.
+func (rec *record) decide(r *random, wanted cause) {
+	rec.measure(r, wanted)
+	rec.failed = rec.policy.judge(&rec.scores)
+	rec.approved = rec.failed == 0
+}
+
+// status is the value of auth_status.
+func (rec *record) status() string {
+	if rec.approved {
+		return "approved"
+	}
+	return "rejected"
 }
 
 // passing draws a score from threshold to 100: most near the top, a few within

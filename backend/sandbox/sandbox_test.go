@@ -166,8 +166,11 @@ func TestEnvAndAddresses(t *testing.T) {
 	if !strings.HasPrefix(s.BaseURL(), "http://127.0.0.1:") || !strings.HasSuffix(s.BaseURL(), "/v3") {
 		t.Errorf("base address %q", s.BaseURL())
 	}
+	if want := strings.TrimSuffix(s.BaseURL(), "/v3") + "/face-auth"; s.FormURL() != want {
+		t.Errorf("form address %q, want %q", s.FormURL(), want)
+	}
 	env := strings.Join(s.Env(), "\n")
-	for _, want := range []string{"FACEAUTH_API_KEY=" + DefaultKey, "FACEAUTH_PROJECT_ID=" + DefaultProjectID, "FACEAUTH_BASE_URL=" + s.BaseURL()} {
+	for _, want := range []string{"FACEAUTH_API_KEY=" + DefaultKey, "FACEAUTH_PROJECT_ID=" + DefaultProjectID, "FACEAUTH_BASE_URL=" + s.BaseURL(), "FACEAUTH_FORM_URL=" + s.FormURL()} {
 		if !strings.Contains(env, want) {
 			t.Errorf("environment lacks %q:\n%s", want, env)
 		}

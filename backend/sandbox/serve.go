@@ -23,6 +23,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var p plan
 	var a answer
 	switch r.URL.Path {
+	case pathForm:
+		a = s.hostedPage(r)
 	case pathList, pathImage:
 		p = s.config.Faults.plan(s.config.Seed, s.calls.Add(1))
 		if !sleep(r.Context(), p.wait()) {

@@ -21,6 +21,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"faceauth/backend/faceurl"
 )
 
 // Server is a running sandbox. It is safe for use by several goroutines.
@@ -28,6 +30,7 @@ type Server struct {
 	config  Config
 	started time.Time
 	project *project
+	desk    *desk
 	addr    net.Addr
 
 	http    *http.Server
@@ -59,18 +62,10 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		_ = ln.Close() // the refusal is the error worth telling
 		return nil, fmt.Errorf("sandbox: %q leads to %s, which is not loopback", config.Addr, ln.Addr())
 	}
+	s := newServer(config)
+	s.addr = ln.Addr()
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s := &Server{
-		config:    config,
-		started:   time.Now(),
-		project:   newProject(newDataset(config.Seed, config.Records, config.Now), config.Now),
-		addr:      ln.Addr(),
-		cancel:    cancel,
-		stopped:   make(chan struct{}),
-		buffers:   newPagePool(),
-		gzips:     newGzipPool(),
-		portraits: make(chan struct{}, 2),
-	}
+	s.cancel = cancel
 	s.http = &http.Server{
 		Handler:           s,
 		BaseContext:       func(net.Listener) context.Context { return run },
@@ -78,7 +73,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
+		MaxHeaderBytes:    faceurl.MaxLink + 64<<10,   // the hosted page explains the longest links too
 		ErrorLog:          log.New(io.Discard, "", 0), // a terminal program owns stderr
 	}
 	go func() {
@@ -89,8 +84,26 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 	return s, nil
 }
 
+// newServer is a server that nothing leads to yet.
+func newServer(config Config) *Server {
+	return &Server{
+		config:    config,
+		started:   time.Now(),
+		project:   newProject(newDataset(config.Seed, config.Records, config.Now), config.Now),
+		desk:      newDesk(),
+		stopped:   make(chan struct{}),
+		buffers:   newPagePool(),
+		gzips:     newGzipPool(),
+		portraits: make(chan struct{}, 2),
+	}
+}
+
 // BaseURL is where the API is, such as http://127.0.0.1:40123/v3.
 func (s *Server) BaseURL() string { return "http://" + s.addr.String() + "/v3" }
+
+// FormURL is where the hosted page is, which opens Face Auth URLs, such as
+// http://127.0.0.1:40123/face-auth.
+func (s *Server) FormURL() string { return "http://" + s.addr.String() + pathForm }
 
 // Key is the API key that the sandbox accepts.
 func (s *Server) Key() string { return s.config.Key }
@@ -111,6 +124,7 @@ func (s *Server) Env() []string {
 		"FACEAUTH_API_KEY=" + s.Key(),
 		"FACEAUTH_PROJECT_ID=" + s.ProjectID(),
 		"FACEAUTH_BASE_URL=" + s.BaseURL(),
+		"FACEAUTH_FORM_URL=" + s.FormURL(),
 	}
 }
 

@@ -208,20 +208,14 @@ func (s *Server) compare(rec *record, f form, ordered string) {
 			wanted = c & asked
 		}
 	}
-	rec.measure(&r, wanted)
-	rec.failed = rec.policy.judge(&rec.scores)
-	rec.approved = rec.failed == 0
+	rec.decide(&r, wanted)
 }
 
 // appendOutcome writes the answer of POST (section 5).
 func (s *Server) appendOutcome(b []byte, rec *record) []byte {
 	b = append(b, `{"authentication_id":"`...)
 	b = s.project.ids.appendAuthID(b, rec.index)
-	status := "rejected"
-	if rec.approved {
-		status = "approved"
-	}
-	b = append(append(b, `","auth_status":"`...), status...)
+	b = append(append(b, `","auth_status":"`...), rec.status()...)
 	b = appendTime(append(b, `","create_time":"`...), rec.created)
 	b = appendNumber(append(b, `","score":{"face_similarity_score":`...), rec.scores.similarity)
 	b = appendNumber(append(b, `,"occluded_score":`...), rec.scores.occlusion)

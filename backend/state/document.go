@@ -69,7 +69,7 @@ func parse(text []byte) (document, State, error) {
 	)
 	for _, m := range []member{
 		{"version", &number}, {"columns", &columns}, {"sort", &sort}, {"grouped", &s.Grouped},
-		{"history", &s.History}, {"filters", &s.Saved},
+		{"history", &s.History}, {"filters", &s.Saved}, {"recipes", &s.Recipes},
 	} {
 		value, there := doc[m.name]
 		if !there {
@@ -133,7 +133,7 @@ func (doc document) write(s State) ([]byte, error) {
 	_ = json.Unmarshal(doc["sort"], &sort)
 	sort.Column, sort.Descending = s.Sort.Column, s.Sort.Descending
 	for _, m := range []member{
-		{"version", version}, {"columns", columns}, {"sort", sort}, {"grouped", s.Grouped}, {"history", s.History}, {"filters", s.Saved},
+		{"version", version}, {"columns", columns}, {"sort", sort}, {"grouped", s.Grouped}, {"history", s.History}, {"filters", s.Saved}, {"recipes", s.Recipes},
 	} {
 		value, err := json.Marshal(m.into, json.Deterministic(true))
 		if err != nil {

@@ -1,5 +1,5 @@
 // Package state keeps what a console remembers between runs: the look of the
-// list, the filters typed and the filters saved.
+// list, the filters typed and saved, and how projects encrypt their links.
 package state
 
 import (
@@ -25,6 +25,8 @@ const (
 	// MaxName is how long the name of a saved filter or of a column may be, in
 	// runes.
 	MaxName = 64
+	// MaxRecipes is how many projects' recipes are kept.
+	MaxRecipes = 1000
 	// MaxColumns is how many columns are kept.
 	MaxColumns = 100
 	// MaxWidth is the widest that a column can be, in cells.
@@ -44,6 +46,9 @@ type State struct {
 	History []string
 	// Saved holds filters by the names that ValidName allows.
 	Saved map[string]string
+	// Recipes holds how Face Auth URLs are encrypted, by the project's id, where a
+	// link of the vendor's own has shown it.
+	Recipes map[string]string
 }
 
 // Column is how one column of the list is shown.
@@ -96,6 +101,24 @@ func (s *State) Save(name, expression string) error {
 	return nil
 }
 
+// Confirm keeps the recipe of a project, in place of the one it had. It reports
+// false where there is no room: MaxRecipes are kept, of MaxName runes.
+func (s *State) Confirm(project, recipe string) bool {
+	_, there := s.Recipes[project]
+	if !there && len(s.Recipes) >= MaxRecipes || !validWord(project) || !validWord(recipe) {
+		return false
+	}
+	if s.Recipes == nil {
+		s.Recipes = map[string]string{}
+	}
+	s.Recipes[project] = recipe
+	return true
+}
+
+func validWord(s string) bool {
+	return s != "" && utf8.RuneCountInString(s) <= MaxName && safetext.Safe(s)
+}
+
 // Forget deletes the filter of that name, if there is one.
 func (s *State) Forget(name string) { delete(s.Saved, name) }
 
@@ -134,6 +157,9 @@ func (s State) bounded() State {
 	for _, name := range slices.Sorted(maps.Keys(s.Saved)) {
 		// What Save refuses is left out.
 		_ = out.Save(name, safetext.Clean(s.Saved[name]))
+	}
+	for _, project := range slices.Sorted(maps.Keys(s.Recipes)) {
+		out.Confirm(project, s.Recipes[project])
 	}
 	return out
 }

@@ -1,0 +1,270 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"faceauth/backend/export"
+	"faceauth/backend/faceurl"
+	"faceauth/backend/safetext"
+	"faceauth/backend/state"
+	"faceauth/keymap"
+	"faceauth/views"
+	"faceauth/views/compose"
+	"faceauth/views/inspect"
+	"faceauth/views/links"
+	"faceauth/views/qr"
+)
+
+// recipe is how the project of the session encrypts links, and whether a link of
+// the vendor's own has shown that.
+func (m *Model) recipe(project string) (r faceurl.Recipe, confirmed bool) {
+	kept, err := faceurl.ParseRecipe(m.kept.Recipes[project])
+	known := err == nil && m.kept.Recipes[project] != ""
+	switch asked := m.session.Recipe; {
+	case asked != faceurl.Recipe{}:
+		return asked, known && kept == asked
+	case known:
+		return kept, true
+	}
+	return faceurl.Default(), false
+}
+
+// openLink opens the composer: for the marked records of the list a table, for one
+// record the form.
+func (m *Model) openLink() {
+	meant, ok := m.meant()
+	if !ok {
+		return
+	}
+	rows := meant.rows
+	snap := m.list.View().Snapshot
+	m.linking = m.linksOf(rows[0])
+	if !meant.marked {
+		rec := snap.Record(rows[0])
+		m.push(keymap.LinkForm, compose.New(compose.Proposal{
+			AuthID: rec.ID, Params: faceurl.Params{SubmissionID: rec.SubmissionID}, Linker: m.linker(), Local: m.opts.Browse != nil,
+		}))
+		return
+	}
+	p := links.Proposal{Linker: m.linker(), Hidden: meant.hidden, Path: m.proposedPath("links-")}
+	for _, row := range rows {
+		rec := snap.Record(row)
+		p.Rows = append(p.Rows, links.Row{AuthID: rec.ID, SubmissionID: rec.SubmissionID})
+	}
+	m.push(keymap.LinkTable, links.New(p))
+}
+
+// linker makes links of the project that the composer is open for, as is known now.
+func (m *Model) linker() views.Linker {
+	project := m.linking
+	recipe, confirmed := m.recipe(project.ID)
+	return views.Linker{
+		Make:   func(p faceurl.Params) (faceurl.Link, error) { return faceurl.Compose(project, p, recipe) },
+		Recipe: recipe, Confirmed: confirmed,
+	}
+}
+
+// linksOf is whose links are made for a record: the project that was set, or where
+// nobody has set one the record's.
+func (m *Model) linksOf(row uint32) faceurl.Project {
+	project := m.session.Links
+	if project.ID == "" {
+		project.ID = m.list.View().Snapshot.Record(row).ProjectID
+	}
+	return project
+}
+
+// openInspect opens links that are pasted.
+func (m *Model) openInspect() {
+	if m.session == nil {
+		return
+	}
+	project := m.session.Links
+	if row, ok := m.looksAt(); ok {
+		project = m.linksOf(row)
+	}
+	var kept faceurl.Recipe
+	if recipe, confirmed := m.recipe(project.ID); confirmed {
+		kept = recipe
+	}
+	m.push(keymap.InspectPage, inspect.New(project, kept))
+}
+
+// keepRecipe keeps how a project encrypts, and has a form that is open below make
+// its link so.
+func (m *Model) keepRecipe(a views.KeepRecipe) tea.Cmd {
+	m.note = fmt.Sprintf("Links of %s are made by %q from now on.", safetext.Clean(a.Project), a.Recipe)
+	kept := m.keep(func(s *state.State) { s.Confirm(a.Project, a.Recipe) })
+	for _, l := range m.overlays {
+		if o, ok := l.overlay.(interface{ Use(views.Linker) }); ok && m.linking.ID == a.Project {
+			o.Use(m.linker())
+		}
+	}
+	return kept
+}
+
+// showQR shows a link as a QR code.
+func (m *Model) showQR(text string) {
+	m.push(keymap.QRPage, qr.New("Face Auth URL", text, m.terminal.Octants()))
+}
+
+// browsedMsg tells that the browser was asked to open a link, or why not.
+type browsedMsg struct{ err error }
+
+func (m *Model) browse(url string) tea.Cmd {
+	open := m.opts.Browse
+	if open == nil {
+		m.note = "No browser of yours is on this machine: copy the link."
+		return nil
+	}
+	ctx := m.ctx
+	return func() tea.Msg { return browsedMsg{open(ctx, url)} }
+}
+
+func (m *Model) browsed(msg browsedMsg) {
+	m.note = "The browser was asked to open the link."
+	if msg.err != nil {
+		m.note = "No browser could be opened: " + safetext.Clean(msg.err.Error()) + "."
+	}
+}
+
+// linksOf makes the links of a table, each anew. Rows that have no submission get
+// none.
+func linksOf(ctx context.Context, rows []links.Row, tokens bool, link func(faceurl.Params) (faceurl.Link, error), progress func(done, total int)) ([]export.Link, error) {
+	var out []export.Link
+	for i, r := range rows {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if r.SubmissionID == "" {
+			continue
+		}
+		p := faceurl.Params{SubmissionID: r.SubmissionID}
+		if tokens {
+			p.Token = faceurl.NewToken()
+		}
+		made, err := link(p)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, export.Link{AuthID: r.AuthID, Link: made})
+		if i%1000 == 0 {
+			progress(i, len(rows))
+		}
+	}
+	return out, nil
+}
+
+// linksText is links as rows of cells parted by comma, with a heading where that is
+// the comma of a file.
+func linksText(made []export.Link, comma rune, columns ...string) (string, error) {
+	var b strings.Builder
+	w := export.NewLinkWriter(&b, comma, columns...)
+	if comma == ',' {
+		if err := w.Heading(); err != nil {
+			return "", err
+		}
+	}
+	for _, l := range made {
+		if err := w.Write(l); err != nil {
+			return "", err
+		}
+	}
+	err := w.Flush()
+	return b.String(), err
+}
+
+// copyLinks copies the links of the table, a line each.
+func (m *Model) copyLinks(a views.CopyLinks) tea.Cmd {
+	table, ok := m.top().(*links.Screen)
+	if !ok {
+		return nil
+	}
+	made, err := linksOf(m.ctx, table.Rows(), a.Tokens, m.linker().Make, func(int, int) {})
+	switch {
+	case err != nil:
+		m.note = err.Error()
+		return nil
+	case len(made) == 0:
+		m.note = "None of these records has a submission, so there is no link."
+		return nil
+	}
+	columns := []string{"sid", "url"}
+	if a.Tokens {
+		columns = []string{"sid", "token", "url"}
+	}
+	text, err := linksText(made, '\t', columns...)
+	if err != nil {
+		m.note = err.Error()
+		return nil
+	}
+	return m.copy(plural(len(made), "link"), text)
+}
+
+// writeLinks writes the links of the table into a CSV file.
+func (m *Model) writeLinks(a views.WriteLinks) tea.Cmd {
+	table, ok := m.top().(*links.Screen)
+	if !ok {
+		return nil
+	}
+	if m.task != nil {
+		m.note = "Something is being loaded; esc stops it."
+		return nil
+	}
+	if a.Replace && m.opts.Now().Sub(m.asked) < quiet {
+		return nil
+	}
+	path, rows, link := expanded(a.Path), table.Rows(), m.linker().Make
+	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
+		made, err := linksOf(ctx, rows, a.Tokens, link, t.wrote)
+		var text string
+		if err == nil {
+			text, err = linksText(made, ',', "auth_id", "sid", "token", "url")
+		}
+		if err == nil {
+			err = export.Save(path, []byte(text), a.Replace)
+		}
+		wrote := func(m *Model) tea.Cmd {
+			m.note = fmt.Sprintf("%s written to %s.", plural(len(made), "link"), safetext.Clean(path))
+			return nil
+		}
+		if err == nil {
+			t.late = wrote // it was stopped too late
+		}
+		return func(m *Model) tea.Cmd {
+			table, there := m.top().(*links.Screen)
+			if err != nil {
+				m.asked = m.opts.Now()
+				if there {
+					table.Refuse(capital(strings.TrimSuffix(err.Error(), "."))+".", errors.Is(err, fs.ErrExist))
+				}
+				return nil
+			}
+			if there {
+				m.close()
+			}
+			return wrote(m)
+		}
+	})
+	m.task.export = true
+	return cmd
+}
+
+// proposedPath is a name for a file of this project that is made now. what goes
+// before the project.
+func (m *Model) proposedPath(what string) string {
+	name := strings.Map(func(r rune) rune {
+		if r < 0x80 && (r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return r
+		}
+		return -1
+	}, m.session.Project)
+	stamp := m.opts.Now().In(m.zone()).Format("20060102-150405")
+	return fmt.Sprintf("faceauth-%s%s-%s.csv", what, name, stamp)
+}

@@ -1,0 +1,149 @@
+// Package links is the table of Face Auth URLs for several records, one each.
+package links
+
+import (
+	"strings"
+
+	"faceauth/backend/faceurl"
+	"faceauth/backend/safetext"
+	"faceauth/keymap"
+	"faceauth/views"
+)
+
+// longestPath is the most characters of a path; systems take no more bytes.
+const longestPath = 4096
+
+// Row is a record that gets a link.
+type Row struct{ AuthID, SubmissionID string }
+
+// Proposal is what the table begins with.
+type Proposal struct {
+	Rows []Row
+	// Hidden is how many of them the filter hides.
+	Hidden int
+	Linker views.Linker
+	// Path is the file that is proposed.
+	Path string
+}
+
+// Screen is the table.
+type Screen struct {
+	proposal Proposal
+	tokens   bool
+	menu     views.Menu
+	without  int // rows that have no submission
+	repeated int // rows whose submission an earlier row has
+
+	file    views.Line
+	naming  bool
+	refused string // why the file can't be written
+	exists  bool   // because there is one: the next Accept replaces it
+
+	width, height int
+}
+
+// New is a table for a proposal.
+func New(p Proposal) *Screen {
+	s := &Screen{proposal: p, file: views.NewLine(longestPath)}
+	s.file.Set(p.Path, len(p.Path))
+	seen := map[string]bool{}
+	for _, r := range p.Rows {
+		switch {
+		case r.SubmissionID == "":
+			s.without++
+		case seen[r.SubmissionID]:
+			s.repeated++
+		}
+		seen[r.SubmissionID] = true
+	}
+	s.menu.Of(len(p.Rows), len(p.Rows))
+	return s
+}
+
+// Use makes the links by another recipe from now on.
+func (s *Screen) Use(l views.Linker) { s.proposal.Linker = l }
+
+// Rows are the records, in the order in which they are shown.
+func (s *Screen) Rows() []Row { return s.proposal.Rows }
+
+// Scope is where keys go: while the file is named, letters are text.
+func (s *Screen) Scope() keymap.Scope {
+	if s.naming {
+		return keymap.LinkFile
+	}
+	return keymap.LinkTable
+}
+
+// Resize sets the size of the screen in cells.
+func (s *Screen) Resize(width, height int) {
+	s.width, s.height = width, height
+	s.menu.Of(len(s.proposal.Rows), height-around)
+}
+
+// Do carries out a key's action.
+func (s *Screen) Do(a keymap.Action) views.Action {
+	if s.naming {
+		return s.name(a)
+	}
+	if s.menu.Do(a) {
+		return nil
+	}
+	switch a {
+	case keymap.Accept:
+		return views.CopyLinks{Tokens: s.tokens}
+	case keymap.AutoToken:
+		s.tokens = !s.tokens
+	case keymap.WriteFile:
+		s.naming = true
+	case keymap.QRCode:
+		if link, err := s.proposal.Linker.Make(s.params(s.menu.At(), true)); err == nil {
+			return views.ShowQR{Text: link.URL}
+		}
+	case keymap.Back:
+		return views.Close{}
+	}
+	return nil
+}
+
+// name is Do while the file is named.
+func (s *Screen) name(a keymap.Action) views.Action {
+	switch a {
+	case keymap.Accept:
+		path := strings.TrimSpace(s.file.Text())
+		if path == "" {
+			s.Refuse("The file needs a name.", false)
+			return nil
+		}
+		replace := s.exists
+		s.refused, s.exists = "", false
+		return views.WriteLinks{Path: path, Tokens: s.tokens, Replace: replace}
+	case keymap.Back:
+		s.naming, s.refused, s.exists = false, "", false
+	}
+	return nil
+}
+
+// Refuse says why the file was not written. exists tells that it is because
+// there is one of that name: Accept then asks for it to be replaced, unless the
+// name is changed before.
+func (s *Screen) Refuse(sentence string, exists bool) {
+	s.naming, s.refused, s.exists = true, safetext.Clean(sentence), exists
+}
+
+// Type takes what no binding took, a key press or something pasted.
+func (s *Screen) Type(msg any) views.Action {
+	if s.naming && s.file.Type(msg) {
+		s.refused, s.exists = "", false
+	}
+	return nil
+}
+
+// params are the values of a row's link. A token is made only where the link is
+// going to be used.
+func (s *Screen) params(i int, used bool) faceurl.Params {
+	p := faceurl.Params{SubmissionID: s.proposal.Rows[i].SubmissionID}
+	if s.tokens && used {
+		p.Token = faceurl.NewToken()
+	}
+	return p
+}
