@@ -8,7 +8,6 @@
 package views
 
 import (
-	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -17,7 +16,6 @@ import (
 	"faceauth/backend/faceurl"
 	"faceauth/backend/query"
 	"faceauth/backend/records"
-	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/theme"
 	"faceauth/views/cells"
@@ -209,10 +207,4 @@ func (l Linker) About() string {
 		return l.Recipe.String()
 	}
 	return l.Recipe.String() + " · recipe not yet confirmed for this project"
-}
-
-// OneLine shows a value of a Face Auth URL, which may have line ends in it and
-// whatever else a stranger put there.
-func OneLine(value string) string {
-	return safetext.Clean(strings.NewReplacer("\r\n", "↵", "\n", "↵", "\t", "⇥").Replace(value))
 }

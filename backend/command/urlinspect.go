@@ -87,7 +87,7 @@ func (o *InspectOptions) explained(r faceurl.Report) string {
 	var b strings.Builder
 	field := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(&b, "%-12s %s\n", oneLine(name), oneLine(value))
+			fmt.Fprintf(&b, "%-12s %s\n", safetext.Marked(name), safetext.Marked(value))
 		}
 	}
 	field("link", r.Link)
@@ -127,11 +127,6 @@ func (o *InspectOptions) explained(r faceurl.Report) string {
 		b.WriteString("\nNothing is wrong with it.\n")
 	}
 	return b.String()
-}
-
-// oneLine shows a value that may have line ends in it.
-func oneLine(value string) string {
-	return safetext.Clean(strings.NewReplacer("\r\n", "↵", "\n", "↵", "\t", "⇥").Replace(value))
 }
 
 // calibrate offers to keep the recipe that the link was made by. That of a link

@@ -200,3 +200,9 @@ func cutShort(s string) int {
 	}
 	return n
 }
+
+// Marked is Clean with a sign in place of each line end and tab, where it matters
+// that they are there.
+func Marked(s string) string {
+	return Clean(strings.NewReplacer("\r\n", "↵", "\n", "↵", "\r", "↵", "\t", "⇥").Replace(s))
+}

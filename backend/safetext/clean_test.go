@@ -174,3 +174,11 @@ func BenchmarkClean(b *testing.B) {
 		})
 	}
 }
+
+func TestMarked(t *testing.T) {
+	for in, want := range map[string]string{"": "", "a b": "a b", "a\nb\r\nc\rd\te": "a↵b↵c↵d⇥e", "\n\x1b[2J\u202ex": "↵x"} {
+		if got := Marked(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"faceauth/backend/faceurl"
+	"faceauth/backend/safetext"
 	"faceauth/views"
 	"faceauth/views/cells"
 )
@@ -73,7 +74,7 @@ func (s *Screen) row(c views.Context, i int) string {
 	case value == "":
 		spans = append(spans, cells.Span{Text: "–", Style: c.Theme.Muted})
 	default:
-		spans = append(spans, cells.Plain(cells.Cut(c.Cells, views.OneLine(value), s.width-labelWidth-1)))
+		spans = append(spans, cells.Plain(cells.Cut(c.Cells, safetext.Marked(value), s.width-labelWidth-1)))
 	}
 	return cells.Row(c.Cells, s.width, over, spans...)
 }

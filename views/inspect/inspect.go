@@ -10,6 +10,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"faceauth/backend/faceurl"
+	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 	"faceauth/views/cells"
@@ -105,7 +106,7 @@ func (s *Screen) View(c views.Context) []string {
 			return
 		}
 		const nameWidth = 14
-		parts := cells.Wrap(c.Cells, views.OneLine(value), s.width-nameWidth-2)
+		parts := cells.Wrap(c.Cells, safetext.Marked(value), s.width-nameWidth-2)
 		if len(parts) > most {
 			parts = append(parts[:most:most], fmt.Sprintf("… %s characters", views.Count(utf8.RuneCountInString(value))))
 		}
@@ -114,7 +115,7 @@ func (s *Screen) View(c views.Context) []string {
 			if i == 0 {
 				label = name
 			}
-			lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Span{Text: cells.Fit(c.Cells, "  "+views.OneLine(label), nameWidth), Style: c.Theme.Muted}, cells.Span{Text: part, Style: style}))
+			lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Span{Text: cells.Fit(c.Cells, "  "+safetext.Marked(label), nameWidth), Style: c.Theme.Muted}, cells.Span{Text: part, Style: style}))
 		}
 	}
 	r := s.report
