@@ -260,6 +260,9 @@ func (a *app) console(ctx context.Context) error {
 		o.Browse = browser.Open
 	}
 	if a.settings.Ready() {
+		if _, _, err := connect.Links(a.settings); err != nil {
+			return err
+		}
 		o.Connect = session(a.settings)
 	}
 	inSandbox := a.settings

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/config"
 	"faceauth/backend/connect"
 	"faceauth/backend/sandbox"
 )
@@ -50,7 +51,8 @@ func ExitCode(err error) int {
 	if err == nil || brokenPipe(err) {
 		return ExitDone
 	}
-	if _, ok := errors.AsType[UsageError](err); ok || errors.Is(err, connect.ErrNoKey) || errors.Is(err, sandbox.ErrConfig) {
+	_, setting := errors.AsType[*config.Error](err)
+	if _, ok := errors.AsType[UsageError](err); ok || setting || errors.Is(err, connect.ErrNoKey) || errors.Is(err, sandbox.ErrConfig) {
 		return ExitUsage
 	}
 	if _, ok := errors.AsType[PartlyError](err); ok {

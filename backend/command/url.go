@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"faceauth/backend/clipboard"
+	"faceauth/backend/config"
 	"faceauth/backend/export"
 	"faceauth/backend/faceurl"
 	"faceauth/backend/qrcode"
@@ -93,10 +94,16 @@ func told(f faceurl.Finding) string { return strings.TrimSpace(f.Sentence() + " 
 
 // asUsage makes a UsageError of what a flag or a setting is wrong about.
 func asUsage(err error) error {
-	if f, ok := errors.AsType[faceurl.Finding](err); ok {
-		return UsageError{errors.New(told(f))}
+	f, ok := errors.AsType[faceurl.Finding](err)
+	switch {
+	case !ok:
+		return err
+	case f.Kind == faceurl.NoPid:
+		return UsageError{fmt.Errorf("%s Set --project or %s", told(f), config.EnvProjectID)}
+	case f.Kind == faceurl.NoKey: // the API key was seen before: it is the other one
+		return UsageError{fmt.Errorf("%s Set %s", f.Sentence(), config.EnvSecretKey)}
 	}
-	return err
+	return UsageError{errors.New(told(f))}
 }
 
 func (o *URLOptions) link(project faceurl.Project, p faceurl.Params) (faceurl.Link, error) {
