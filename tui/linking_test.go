@@ -138,6 +138,27 @@ func TestTooLongForALink(t *testing.T) {
 	})
 }
 
+// A field holds one line of what can be seen, and says so where that changes what
+// is pasted.
+func TestPastedIntoALink(t *testing.T) {
+	console(t, 80, 24, linking(people(30)), func(b *bench) {
+		b.press("u", "tab", "i")
+		b.write("ab")
+		b.press("left")
+		b.send(tea.PasteMsg{Content: "한글 \n"})
+		b.wantsNot("What was pasted")
+		b.press("enter", "enter")
+		if got := opened(b.T, b.clipboard()); got.UserID != "a한글 b" {
+			b.Errorf("copied %q", got.UserID)
+		}
+		b.press("tab")
+		b.send(tea.PasteMsg{Content: "one\ntwo\u200e\x1b[2J"})
+		b.wants("What was pasted has line ends", "one two")
+		b.press("enter")
+		b.wantsNot("What was pasted")
+	})
+}
+
 // Without a project there is no link, and the form says what is missing.
 func TestALinkThatCannotBe(t *testing.T) {
 	o := linking(people(30))

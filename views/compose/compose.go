@@ -3,9 +3,11 @@ package compose
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"faceauth/backend/faceurl"
+	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 )
@@ -39,7 +41,7 @@ type Screen struct {
 	line    views.Line
 	editing bool
 	before  values // before the field was edited
-	refused bool   // what was pasted last is too long
+	said    string // of what was pasted last
 
 	link faceurl.Link // of the values as they stand
 	err  error        // why there is none
@@ -89,7 +91,7 @@ func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 // Do carries out a key's action. What copies, shows or opens the link makes it
 // anew before.
 func (s *Screen) Do(a keymap.Action) views.Action {
-	s.refused = false
+	s.said = ""
 	if s.editing {
 		return s.edited(a)
 	}
@@ -159,28 +161,42 @@ func (s *Screen) edit() {
 // Type takes what no binding took: a key press, or something pasted, which goes
 // into the field that the cursor is on.
 func (s *Screen) Type(msg any) views.Action {
-	_, key := msg.(interface{ Keystroke() string })
-	if text, ok := msg.(fmt.Stringer); !key && ok {
-		// The line would cut it, and the link be made of what is left.
-		n := utf8.RuneCountInString(text.String())
-		if s.editing {
-			n += utf8.RuneCountInString(s.line.Text())
+	if _, key := msg.(interface{ Keystroke() string }); key {
+		if s.editing && s.line.Type(msg) {
+			s.said = ""
+			s.set(s.line.Text())
 		}
-		if s.refused = n > longestValue; s.refused {
-			return nil
-		}
+		return nil
 	}
-	if !s.editing {
-		if key {
-			return nil
-		}
-		s.edit()
-		s.line.Set("", 0)
-	}
-	if s.line.Type(msg) {
-		s.set(s.line.Text())
+	if text, ok := msg.(fmt.Stringer); ok {
+		s.paste(text.String())
 	}
 	return nil
+}
+
+// paste puts a text where the cursor is, or in place of a value that is not being
+// edited. What the field would change of it, it says.
+func (s *Screen) paste(text string) {
+	text = strings.TrimRight(text, "\r\n")
+	before, at := "", 0
+	if s.editing {
+		before, at = s.line.Text(), s.line.Cursor()
+	}
+	clean := safetext.Clean(text)
+	whole := before[:at] + clean + before[at:]
+	if utf8.RuneCountInString(whole) > longestValue {
+		s.said = fmt.Sprintf("What was pasted is too long, and not taken: a value has %s characters at most.", views.Count(longestValue))
+		return
+	}
+	s.said = ""
+	if clean != text {
+		s.said = "What was pasted has line ends, or characters that don't show, which a field can't have. faceauth url --from takes them."
+	}
+	if !s.editing {
+		s.edit()
+	}
+	s.line.Set(whole, at+len(clean))
+	s.set(s.line.Text())
 }
 
 // set gives the field another value.

@@ -91,8 +91,8 @@ func (s *Screen) say(c views.Context, text string, style lipgloss.Style) []strin
 // with its value, or else what it is for.
 func (s *Screen) about(c views.Context) []string {
 	var lines []string
-	if s.refused {
-		return s.say(c, fmt.Sprintf("What was pasted is too long, and not taken: a value has %s characters at most.", views.Count(longestValue)), c.Theme.Bad)
+	if s.said != "" {
+		lines = s.say(c, s.said, c.Theme.Warn)
 	}
 	found := s.field().Check(s.params.Get(s.field()))
 	for _, f := range found {
