@@ -59,7 +59,7 @@ func ExitCode(err error) int {
 	switch backend.KindOf(err) {
 	case backend.WrongKey, backend.AddressNotAllowed:
 		return ExitRefused
-	case backend.Insecure, backend.BadSetting:
+	case backend.Insecure, backend.BadSetting, backend.BadLinkSetting:
 		return ExitUsage
 	}
 	return ExitFailed

@@ -95,14 +95,14 @@ func links(s config.Settings, project string) faceurl.Project {
 // worth to a stranger on the way.
 func recipeOf(s config.Settings) (faceurl.Recipe, error) {
 	if u, err := url.Parse(s.FormURL); err == nil && u.Scheme == "http" && !local(s.FormURL) {
-		return faceurl.Recipe{}, &backend.Error{Kind: backend.BadSetting, Op: "make links", Detail: config.EnvFormURL + ": plain http is for this machine alone, write https://"}
+		return faceurl.Recipe{}, &backend.Error{Kind: backend.BadLinkSetting, Op: "make links", Detail: config.EnvFormURL + ": plain http is for this machine alone, write https://"}
 	}
 	if s.Recipe == "" {
 		return faceurl.Recipe{}, nil
 	}
 	recipe, err := faceurl.ParseRecipe(s.Recipe)
 	if err != nil {
-		return recipe, &backend.Error{Kind: backend.BadSetting, Op: "make links", Detail: "--recipe: " + err.Error()}
+		return recipe, &backend.Error{Kind: backend.BadLinkSetting, Op: "make links", Detail: "--recipe: " + err.Error()}
 	}
 	return recipe, nil
 }
