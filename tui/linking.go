@@ -99,8 +99,18 @@ func (m *Model) openInspect() {
 // keepRecipe keeps how a project encrypts, and has a form that is open below make
 // its link so.
 func (m *Model) keepRecipe(a views.KeepRecipe) tea.Cmd {
+	if err := m.kept.Confirm(a.Project, a.Recipe.String()); err != nil {
+		m.note = capital(err.Error()) + "."
+		return nil
+	}
 	m.note = fmt.Sprintf("Links of %s are made by %q from now on.", safetext.Clean(a.Project), a.Recipe)
-	kept := m.keep(func(s *state.State) { s.Confirm(a.Project, a.Recipe) })
+	if asked := m.session.Recipe; asked != a.Recipe && asked != (faceurl.Recipe{}) {
+		m.note = fmt.Sprintf("Kept for %s. This console goes on with --recipe, %q.", safetext.Clean(a.Project), asked)
+	}
+	if s, ok := m.top().(*inspect.Screen); ok {
+		s.Keep(a.Recipe)
+	}
+	kept := m.keep(func(s *state.State) { _ = s.Confirm(a.Project, a.Recipe.String()) })
 	for _, l := range m.overlays {
 		if o, ok := l.overlay.(interface{ Use(views.Linker) }); ok && m.linking.ID == a.Project {
 			o.Use(m.linker())
