@@ -144,6 +144,8 @@ func (m *Model) browsed(msg browsedMsg) {
 	}
 }
 
+var errNoLinks = errors.New("none of these records has a submission, so there is no link")
+
 // linksOf makes the links of a table, each anew. Rows that have no submission get
 // none.
 func linksOf(ctx context.Context, rows []links.Row, tokens bool, link func(faceurl.Params) (faceurl.Link, error), progress func(done, total int)) ([]export.Link, error) {
@@ -202,7 +204,7 @@ func (m *Model) copyLinks(a views.CopyLinks) tea.Cmd {
 		m.note = err.Error()
 		return nil
 	case len(made) == 0:
-		m.note = "None of these records has a submission, so there is no link."
+		m.note = capital(errNoLinks.Error()) + "."
 		return nil
 	}
 	columns := []string{"sid", "url"}
@@ -233,6 +235,9 @@ func (m *Model) writeLinks(a views.WriteLinks) tea.Cmd {
 	path, rows, link := expanded(a.Path), table.Rows(), m.linker().Make
 	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
 		made, err := linksOf(ctx, rows, a.Tokens, link, t.wrote)
+		if err == nil && len(made) == 0 {
+			err = errNoLinks
+		}
 		var text string
 		if err == nil {
 			text, err = linksText(made, ',', "auth_id", "sid", "token", "url")

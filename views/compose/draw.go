@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 
@@ -94,7 +95,11 @@ func (s *Screen) about(c views.Context) []string {
 	for _, f := range found {
 		lines = append(lines, s.say(c, strings.TrimSpace(f.Sentence()+" "+f.Advice()), levelStyle(c, f))...)
 	}
-	if len(found) == 0 {
+	full := utf8.RuneCountInString(s.params.Get(s.field())) >= longestValue
+	if full {
+		lines = append(lines, s.say(c, fmt.Sprintf("A value has %s characters at most here: what was pasted beyond them is not in it.", views.Count(longestValue)), c.Theme.Warn)...)
+	}
+	if len(found) == 0 && !full {
 		lines = append(lines, s.say(c, s.meaning(), c.Theme.Muted)...)
 	}
 	return lines
