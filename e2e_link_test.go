@@ -179,6 +179,36 @@ func TestURLCommand(t *testing.T) {
 	}
 }
 
+// TestInterruptedWhileReading: a command that waits for somebody to type ends with
+// ctrl+c.
+func TestInterruptedWhileReading(t *testing.T) {
+	t.Parallel()
+	env := environment(t, "FACEAUTH_API_KEY=k3yOfTheProject", "FACEAUTH_PROJECT_ID=pid1")
+	link, err := faceauth(env, "url", "--sid", "kyc1", "--recipe", "hex").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		args       []string
+		said, then string
+		code       int
+	}{
+		{[]string{"url", "--from", "-"}, "not yet confirmed", "Stopped", 1},
+		{[]string{"url", "inspect", strings.TrimSpace(string(link))}, "[y/N]", "", 0},
+	} {
+		t.Run(tc.args[1], func(t *testing.T) {
+			t.Parallel()
+			c := openConsole(t, 80, 24, faceauth(env, tc.args...))
+			c.await(0, tc.said)
+			c.press("\x03")
+			if code := c.end(); code != tc.code {
+				t.Errorf("exit %d after %q", code, c.output())
+			}
+			eventually(t, "what it says at the end", func() bool { return strings.Contains(c.output(), tc.then) })
+		})
+	}
+}
+
 // TestQRCodeOffATerminal has a reader of QR codes look at a picture of xterm.
 func TestQRCodeOffATerminal(t *testing.T) {
 	for _, tool := range []string{"Xvfb", "xterm", "xwd", "zbarimg"} {

@@ -444,7 +444,7 @@ func (a *app) url() *cobra.Command {
 					return err
 				}
 				defer in.Close()
-				o.From = in
+				o.From = command.Interruptible(ctx, in)
 			}
 			return command.URL(ctx, project, o, a.out, a.talk)
 		}),
@@ -482,7 +482,7 @@ func (a *app) urlInspect() *cobra.Command {
 			"it tries every recipe with the project's key, shows the one that fits, and offers to keep it.",
 		Example: "faceauth url inspect 'https://form.argosidentity.com/face-auth?pid=…&encrypted=…'",
 		Args:    cobra.MaximumNArgs(1),
-		RunE: a.run(func(_ context.Context, args []string) error {
+		RunE: a.run(func(ctx context.Context, args []string) error {
 			project, _, kept, err := a.links()
 			if err != nil {
 				return err
@@ -490,7 +490,7 @@ func (a *app) urlInspect() *cobra.Command {
 			o.Kept = kept
 			reading := len(args) == 0 || args[0] == "-"
 			if reading {
-				text, err := io.ReadAll(io.LimitReader(os.Stdin, faceurl.MaxLink+1))
+				text, err := io.ReadAll(io.LimitReader(command.Interruptible(ctx, os.Stdin), faceurl.MaxLink+1))
 				if err != nil {
 					return err
 				}
@@ -500,11 +500,12 @@ func (a *app) urlInspect() *cobra.Command {
 			}
 			o.Keep = func(project string, r faceurl.Recipe) error {
 				file, _, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
-				_, err := file.Update(func(s *state.State) { s.Confirm(project, r.String()) })
-				return err
+				var refused error
+				_, err := file.Update(func(s *state.State) { refused = s.Confirm(project, r.String()) })
+				return errors.Join(refused, err)
 			}
 			if !reading && o.Format != "json" && term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stderr.Fd()) {
-				o.Ask = func(question string) bool { return command.Yes(question, os.Stdin, a.talk) }
+				o.Ask = func(question string) bool { return command.Yes(question, command.Interruptible(ctx, os.Stdin), a.talk) }
 			}
 			return command.Inspect(project, o, a.out, a.talk)
 		}),

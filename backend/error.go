@@ -33,6 +33,7 @@ const (
 	Insecure                      // plain http to another machine: refused before anything was sent
 	Redirected                    // a redirect to another host, which must not see the key
 	BadSetting                    // a key or address that can't be used: nothing was sent
+	BadLinkSetting                // a form's address or a recipe that no Face Auth URL can be made by
 	Cancelled                     // stopped by the caller
 )
 
@@ -125,6 +126,8 @@ func (e *Error) Sentence() string {
 		return "The API's address leads on to another host, so the key was not sent there."
 	case BadSetting:
 		return "The key or the address that is set can't be used, so nothing was sent."
+	case BadLinkSetting:
+		return "What is set for Face Auth URLs can't be used."
 	case Cancelled:
 		return "Stopped."
 	}
@@ -169,6 +172,8 @@ func (e *Error) Advice() string {
 		return "Use an https address in FACEAUTH_BASE_URL; plain http is for loopback alone."
 	case Redirected, BadSetting:
 		return "Check FACEAUTH_BASE_URL and FACEAUTH_API_KEY; the address of the live API is https://rest-api.argosidentity.com/v3."
+	case BadLinkSetting:
+		return "Check FACEAUTH_FORM_URL and --recipe; without them links lead to the documented form, by the recipe that is confirmed for the project."
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -24,6 +25,7 @@ type copied struct {
 	what, text string
 	outcome    clipboard.Outcome
 	turn       int // counts copies: what comes of an earlier one is dropped
+	stop       context.CancelFunc
 }
 
 // copiedMsg tells what came of copying.
@@ -33,10 +35,15 @@ type copiedMsg struct {
 }
 
 // copy puts a text on the reader's clipboard, in the background: a program may
-// have to do it.
+// have to do it. One that is still at an earlier text is stopped, so that it can't
+// come last.
 func (m *Model) copy(what, text string) tea.Cmd {
-	m.copied = copied{what: what, text: text, turn: m.copied.turn + 1}
-	turn, to, t, ctx := m.copied.turn, m.opts.Clipboard, m.terminal, m.ctx
+	if m.copied.stop != nil {
+		m.copied.stop()
+	}
+	ctx, stop := context.WithCancel(m.ctx)
+	m.copied = copied{what: what, text: text, turn: m.copied.turn + 1, stop: stop}
+	turn, to, t := m.copied.turn, m.opts.Clipboard, m.terminal
 	return func() tea.Msg { return copiedMsg{turn, to.Copy(ctx, t, text)} }
 }
 

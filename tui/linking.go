@@ -99,8 +99,18 @@ func (m *Model) openInspect() {
 // keepRecipe keeps how a project encrypts, and has a form that is open below make
 // its link so.
 func (m *Model) keepRecipe(a views.KeepRecipe) tea.Cmd {
+	if err := m.kept.Confirm(a.Project, a.Recipe.String()); err != nil {
+		m.note = capital(err.Error()) + "."
+		return nil
+	}
 	m.note = fmt.Sprintf("Links of %s are made by %q from now on.", safetext.Clean(a.Project), a.Recipe)
-	kept := m.keep(func(s *state.State) { s.Confirm(a.Project, a.Recipe) })
+	if asked := m.session.Recipe; asked != a.Recipe && asked != (faceurl.Recipe{}) {
+		m.note = fmt.Sprintf("Kept for %s. This console goes on with --recipe, %q.", safetext.Clean(a.Project), asked)
+	}
+	if s, ok := m.top().(*inspect.Screen); ok {
+		s.Keep(a.Recipe)
+	}
+	kept := m.keep(func(s *state.State) { _ = s.Confirm(a.Project, a.Recipe.String()) })
 	for _, l := range m.overlays {
 		if o, ok := l.overlay.(interface{ Use(views.Linker) }); ok && m.linking.ID == a.Project {
 			o.Use(m.linker())
@@ -133,6 +143,8 @@ func (m *Model) browsed(msg browsedMsg) {
 		m.note = "No browser could be opened: " + safetext.Clean(msg.err.Error()) + "."
 	}
 }
+
+var errNoLinks = errors.New("none of these records has a submission, so there is no link")
 
 // linksOf makes the links of a table, each anew. Rows that have no submission get
 // none.
@@ -192,7 +204,7 @@ func (m *Model) copyLinks(a views.CopyLinks) tea.Cmd {
 		m.note = err.Error()
 		return nil
 	case len(made) == 0:
-		m.note = "None of these records has a submission, so there is no link."
+		m.note = capital(errNoLinks.Error()) + "."
 		return nil
 	}
 	columns := []string{"sid", "url"}
@@ -223,6 +235,9 @@ func (m *Model) writeLinks(a views.WriteLinks) tea.Cmd {
 	path, rows, link := expanded(a.Path), table.Rows(), m.linker().Make
 	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
 		made, err := linksOf(ctx, rows, a.Tokens, link, t.wrote)
+		if err == nil && len(made) == 0 {
+			err = errNoLinks
+		}
 		var text string
 		if err == nil {
 			text, err = linksText(made, ',', "auth_id", "sid", "token", "url")

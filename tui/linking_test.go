@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,28 @@ func TestPastedIntoALink(t *testing.T) {
 		b.wants("What was pasted has line ends", "one two")
 		b.press("enter")
 		b.wantsNot("What was pasted")
+	})
+}
+
+// While one types, esc gives up what is typed, and not a load that is under way.
+func TestEscInAFieldWhileSomethingIsLoaded(t *testing.T) {
+	slow := people(1500)
+	page := slow.page
+	slow.page = func(ctx context.Context, r backend.PageRequest) (backend.Page, error) {
+		if r.After != nil {
+			<-ctx.Done()
+			return backend.Page{}, ctx.Err()
+		}
+		return page(ctx, r)
+	}
+	console(t, 80, 24, linking(slow), func(b *bench) {
+		b.press("n", "u", "tab", "i")
+		b.write("half")
+		b.press("esc")
+		b.wants("> authUserId  –")
+		b.wantsNot("Stopped")
+		b.press("esc")
+		b.wants("Stopped", "Face Auth URL")
 	})
 }
 
@@ -329,6 +352,27 @@ func TestALateCopyIsDropped(t *testing.T) {
 	})
 }
 
+// Nor may a program that copies overtake the next one.
+func TestAProgramThatCopiesIsOvertaken(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no tmux")
+	}
+	dir := t.TempDir()
+	loaded := filepath.Join(dir, "loaded")
+	if err := os.WriteFile(filepath.Join(dir, "tmux"), []byte("#!/bin/sh\n[ $1 = load-buffer ] && cat >>'"+loaded+"'\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	m := New(t.Context(), Options{Clipboard: clipboard.New(clipboard.OSC52, func(name string) string { return map[string]string{"TMUX": "x"}[name] })})
+	first := m.copy("the first", "1")
+	second := m.copy("the second", "2")
+	second()
+	first()
+	if got, err := os.ReadFile(loaded); string(got) != "2" {
+		t.Errorf("tmux was given %q, %v", got, err)
+	}
+}
+
 func TestCopyingIsOff(t *testing.T) {
 	o := linking(people(3))
 	o.Clipboard = nil
@@ -431,5 +475,42 @@ func TestALinkIsExplained(t *testing.T) {
 	})
 	if _, kept, _ := state.Open(path); kept.Recipes["sandbox001"] != "ecb query hex" {
 		t.Errorf("kept %v", kept.Recipes)
+	}
+}
+
+// What can't be kept, or has no effect here, is not said to be done.
+func TestARecipeThatIsNotTaken(t *testing.T) {
+	long := strings.Repeat("p", state.MaxName+1)
+	hex := faceurl.Recipe{Cipher: faceurl.ECB, Payload: faceurl.JSON, Encoding: faceurl.Hex, Key: faceurl.APIKey}
+	for name, tc := range map[string]struct {
+		project  string
+		asked    faceurl.Recipe
+		want, as string
+	}{
+		"an id that is too long": {long, faceurl.Recipe{}, "This recipe can't be kept", "ecb json base64 · recipe not yet confirmed"},
+		"another by --recipe":    {"p", faceurl.Default(), `Kept for p. This console goes on with --recipe, "ecb json base64".`, "ecb json base64 · recipe not yet confirmed"},
+		"the same by --recipe":   {"p", hex, `Links of p are made by "ecb json hex" from now on.`, "characters · ecb json hex"},
+	} {
+		project := faceurl.Project{ID: tc.project, FormURL: "https://form.example/face-auth", APIKey: backend.NewSecret(testKey)}
+		link, err := faceurl.Compose(project, faceurl.Params{SubmissionID: "kyc1"}, hex)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := linking(people(3))
+		o.Connect = func(context.Context) (Session, error) {
+			return Session{Service: people(3), Links: project, Recipe: tc.asked}, nil
+		}
+		console(t, 120, 40, o, func(b *bench) {
+			b.press("u", "U")
+			b.send(tea.PasteMsg{Content: link.URL})
+			b.press("enter")
+			b.pass(time.Second)
+			b.wants(tc.want)
+			if kept := b.m.kept.Recipes[tc.project] != ""; strings.Contains(b.text(), "(confirmed for this project)") != kept {
+				b.Errorf("%s: kept %v, and the screen says\n%s", name, kept, b.text())
+			}
+			b.press("q")
+			b.wants(tc.as)
+		})
 	}
 }

@@ -259,7 +259,7 @@ func (m *Model) escape(scope keymap.Scope) tea.Cmd {
 	if (scope == keymap.Raw || scope == keymap.RawSearch) && m.detail.LeaveSearch() {
 		return nil
 	}
-	if scope == keymap.FilterBar || len(m.overlays) > 0 && m.task == nil {
+	if scope == keymap.FilterBar || scope == keymap.LinkField || len(m.overlays) > 0 && m.task == nil {
 		return m.carryOut(m.do(keymap.Back))
 	}
 	if m.focus == onList && m.list.LeaveRange() || m.giveUp() {

@@ -100,7 +100,10 @@ type (
 	// Browse opens an address in the browser of the machine that the console runs on.
 	Browse struct{ URL string }
 	// KeepRecipe keeps how a project encrypts its links.
-	KeepRecipe struct{ Project, Recipe string }
+	KeepRecipe struct {
+		Project string
+		Recipe  faceurl.Recipe
+	}
 	// CopyLinks copies the links of a table, as text with tabs, each made anew.
 	CopyLinks struct{ Tokens bool }
 	// WriteLinks writes them into a CSV file. Replace allows a file that is there

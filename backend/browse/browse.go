@@ -5,9 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
+
+	"faceauth/backend/config"
 )
 
 // patience is how long a launcher may take. Most end at once; one that has become
@@ -58,11 +63,21 @@ func find(lookup func(string) string, system string, look func(string) (string, 
 	return there("xdg-open")
 }
 
+// withoutKeys is an environment without the project's keys: a browser stays when we
+// are gone, hands what it has to its children, and sends it home when it crashes.
+func withoutKeys(env []string) []string {
+	return slices.DeleteFunc(env, func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return name == config.EnvAPIKey || name == config.EnvSecretKey
+	})
+}
+
 // Open opens an address. It has no terminal, so that a browser made of text fails
 // instead of drawing over the console. The error says why it could not be started,
 // or how it ended if it ended at once; it never names the address.
 func (b *Browser) Open(ctx context.Context, url string) error {
 	cmd := exec.Command(b.command[0], append(b.command[1:len(b.command):len(b.command)], url)...)
+	cmd.Env = withoutKeys(os.Environ())
 	withoutTerminal(cmd)
 	if err := cmd.Start(); err != nil {
 		return errors.New("the program for it can't be started")

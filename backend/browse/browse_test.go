@@ -69,3 +69,25 @@ func TestOpen(t *testing.T) {
 		t.Errorf("one that is not there: %v", err)
 	}
 }
+
+// A browser lives on, and its crash reports go to others.
+func TestTheBrowserDoesNotGetTheKeys(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("runs a shell script")
+	}
+	dir := t.TempDir()
+	path, seen := filepath.Join(dir, "browser.sh"), filepath.Join(dir, "seen")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\nenv > "+seen+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("FACEAUTH_API_KEY", "hunter2")
+	t.Setenv("FACEAUTH_SECRET_KEY", "hunter2")
+	t.Setenv("FACEAUTH_PROJECT_ID", "pid1")
+	if err := (&Browser{[]string{path}}).Open(t.Context(), "https://form.example"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(seen)
+	if err != nil || strings.Contains(string(got), "hunter2") || !strings.Contains(string(got), "PATH=") || !strings.Contains(string(got), "pid1") {
+		t.Errorf("it was given %s, %v", got, err)
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"faceauth/backend"
-	"faceauth/backend/config"
 	"faceauth/backend/connect"
 	"faceauth/backend/sandbox"
 )
@@ -51,8 +50,7 @@ func ExitCode(err error) int {
 	if err == nil || brokenPipe(err) {
 		return ExitDone
 	}
-	_, setting := errors.AsType[*config.Error](err)
-	if _, ok := errors.AsType[UsageError](err); ok || setting || errors.Is(err, connect.ErrNoKey) || errors.Is(err, sandbox.ErrConfig) {
+	if _, ok := errors.AsType[UsageError](err); ok || errors.Is(err, connect.ErrNoKey) || errors.Is(err, sandbox.ErrConfig) {
 		return ExitUsage
 	}
 	if _, ok := errors.AsType[PartlyError](err); ok {
@@ -61,7 +59,7 @@ func ExitCode(err error) int {
 	switch backend.KindOf(err) {
 	case backend.WrongKey, backend.AddressNotAllowed:
 		return ExitRefused
-	case backend.Insecure, backend.BadSetting:
+	case backend.Insecure, backend.BadSetting, backend.BadLinkSetting:
 		return ExitUsage
 	}
 	return ExitFailed

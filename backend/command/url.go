@@ -75,18 +75,21 @@ func URL(ctx context.Context, project faceurl.Project, o URLOptions, out, talk i
 	for _, f := range link.Findings() {
 		fmt.Fprintf(talk, "faceauth: %s\n", told(f))
 	}
+	code := ""
 	if o.QR {
-		if err := o.draw(ctx, link.URL, out); err != nil {
+		if code, err = o.drawn(ctx, link.URL); err != nil {
 			return err
 		}
 	}
 	if err := errors.Join(write(link), end()); err != nil {
 		return err
 	}
-	if o.Clipboard == nil {
-		return nil
+	if o.Clipboard != nil {
+		err = copyText(ctx, o.Clipboard, link.URL, talk)
 	}
-	return copyText(ctx, o.Clipboard, link.URL, talk)
+	// It comes last: whatever is below it may push its top off the screen.
+	_, unwritten := io.WriteString(out, code)
+	return errors.Join(unwritten, err)
 }
 
 // told is a finding with what to do about it.
@@ -99,7 +102,7 @@ func asUsage(err error) error {
 	case !ok:
 		return err
 	case f.Kind == faceurl.NoPid:
-		return UsageError{fmt.Errorf("%s Set --project or %s", told(f), config.EnvProjectID)}
+		return UsageError{fmt.Errorf("%s Give it as --project or %s", told(f), config.EnvProjectID)}
 	case f.Kind == faceurl.NoKey: // the API key was seen before: it is the other one
 		return UsageError{fmt.Errorf("%s Set %s", f.Sentence(), config.EnvSecretKey)}
 	}
@@ -118,9 +121,22 @@ func (o *URLOptions) rows(ctx context.Context, project faceurl.Project, write fu
 	if o.QR || o.Clipboard != nil {
 		return UsageError{errors.New("--qr and --copy are for a single link, not for --from")}
 	}
+	if (o.Params != faceurl.Params{Token: o.Params.Token}) {
+		return UsageError{errors.New("--sid, --user and --cf1 to --cf3 are for a single link: with --from they are columns of the file")}
+	}
+	// What is wrong with the settings is so for all rows, and is said once.
+	if _, err := o.link(project, faceurl.Params{SubmissionID: "any"}); err != nil {
+		return asUsage(err)
+	}
 	rows, err := faceurl.ReadRows(o.From)
-	if err != nil {
-		return fmt.Errorf("the file of --from can't be read: %w", err)
+	if ctx.Err() != nil {
+		return stopped(ctx)
+	} else if err != nil {
+		advice := ""
+		if e, ok := errors.AsType[*faceurl.RowError](err); ok && e.Findings[0].Advice() != "" {
+			advice = " " + e.Findings[0].Advice()
+		}
+		return fmt.Errorf("the file of --from can't be read: %w%s", err, advice)
 	}
 	if len(rows.Ignored) > 0 {
 		fmt.Fprintf(talk, "faceauth: %d other columns of the file are not used\n", len(rows.Ignored))
@@ -128,7 +144,7 @@ func (o *URLOptions) rows(ctx context.Context, project faceurl.Project, write fu
 	made, wrong := 0, 0
 	for row, err := range rows.All() {
 		if ctx.Err() != nil {
-			err = ctx.Err()
+			err = stopped(ctx)
 		}
 		var link faceurl.Link
 		if err == nil {
@@ -210,23 +226,27 @@ func (o *URLOptions) writer(out io.Writer) (write func(faceurl.Link) error, end 
 	return nil, nil, UsageError{fmt.Errorf("-o %s: choose one of %s", o.Format, strings.Join(URLFormats(), ", "))}
 }
 
-// draw draws the link as a QR code. A terminal that is too small is told, since
-// half a code is none.
-func (o *URLOptions) draw(ctx context.Context, link string, out io.Writer) error {
+// promptRows is how many rows of the terminal the shell's prompt takes.
+const promptRows = 1
+
+// drawn is the link as a QR code. A terminal that is too small is told, since half
+// a code is none.
+func (o *URLOptions) drawn(ctx context.Context, link string) (string, error) {
 	code, err := qrcode.Of(link)
 	if err != nil {
-		return UsageError{fmt.Errorf("no QR code: the link has %d bytes, and one holds %d", len(link), qrcode.MaxText)}
+		return "", UsageError{fmt.Errorf("no QR code: the link has %d bytes, and one holds %d", len(link), qrcode.MaxText)}
 	}
 	grain := qrcode.Fine
 	if o.Cols > 0 {
 		t, err := terminal.Ask(ctx, os.Stdin, os.Stdout, patience)
 		if err != nil {
-			return cancelled(err)
+			return "", cancelled(err)
 		}
+		room := o.Rows - promptRows
 		var fits bool
-		if grain, fits = code.Fits(o.Cols, o.Rows, t.Octants()); !fits {
+		if grain, fits = code.Fits(o.Cols, room, t.Octants()); !fits {
 			cols, rows := code.Cells(qrcode.Fine)
-			return fmt.Errorf("no QR code: it needs %d×%d cells, and this terminal has %d×%d: make it larger, or its letters smaller", cols, rows, o.Cols, o.Rows)
+			return "", fmt.Errorf("no QR code: it needs %d×%d cells, and above its prompt this terminal has %d×%d: make it larger, or its letters smaller", cols, rows, o.Cols, room)
 		}
 	}
 	var b strings.Builder
@@ -247,8 +267,7 @@ func (o *URLOptions) draw(ctx context.Context, link string, out io.Writer) error
 			b.WriteString("\x1b[m\n")
 		}
 	}
-	_, err = io.WriteString(out, b.String())
-	return err
+	return b.String(), nil
 }
 
 // copyText copies, and says what came of it.

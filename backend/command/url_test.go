@@ -95,12 +95,13 @@ func TestURLSaysWhatIsWrong(t *testing.T) {
 		o    URLOptions
 		want string
 	}{
-		"no sid":       {URLOptions{}, "There is no sid"},
-		"not UTF-8":    {URLOptions{Params: faceurl.Params{SubmissionID: "a", UserID: "\xff"}}, "authUserId is not valid UTF-8"},
-		"format":       {URLOptions{Params: faceurl.Params{SubmissionID: "a"}, Format: "xml"}, "choose one of text, csv"},
-		"qr of a file": {URLOptions{From: strings.NewReader("sid\na\n"), QR: true}, "for a single link"},
-		"qr as json":   {URLOptions{Params: faceurl.Params{SubmissionID: "a"}, QR: true, Format: "json"}, "leave -o out"},
-		"qr too long":  {URLOptions{Params: faceurl.Params{SubmissionID: strings.Repeat("a", qrcode.MaxText)}, QR: true}, "no QR code"},
+		"no sid":         {URLOptions{}, "There is no sid"},
+		"not UTF-8":      {URLOptions{Params: faceurl.Params{SubmissionID: "a", UserID: "\xff"}}, "authUserId is not valid UTF-8"},
+		"format":         {URLOptions{Params: faceurl.Params{SubmissionID: "a"}, Format: "xml"}, "choose one of text, csv"},
+		"qr of a file":   {URLOptions{From: strings.NewReader("sid\na\n"), QR: true}, "for a single link"},
+		"qr as json":     {URLOptions{Params: faceurl.Params{SubmissionID: "a"}, QR: true, Format: "json"}, "leave -o out"},
+		"a row by flags": {URLOptions{From: strings.NewReader("sid\na\n"), Params: faceurl.Params{UserID: "u", Token: AutoToken}}, "are columns of the file"},
+		"qr too long":    {URLOptions{Params: faceurl.Params{SubmissionID: strings.Repeat("a", qrcode.MaxText)}, QR: true}, "no QR code"},
 	} {
 		out, _, err := urls(t, tc.o)
 		if err == nil || !strings.Contains(err.Error(), tc.want) || ExitCode(err) != ExitUsage || out != "" {
@@ -116,16 +117,36 @@ func TestURLSaysWhatIsWrong(t *testing.T) {
 func TestURLAsQR(t *testing.T) {
 	out, _, err := urls(t, URLOptions{Params: faceurl.Params{SubmissionID: "a"}, QR: true})
 	lines := strings.Split(out, "\n")
-	if err != nil || len(lines) < 10 || !strings.HasPrefix(lines[0], "\x1b[38;5;16;48;5;231m") || !strings.HasSuffix(lines[0], "\x1b[m") {
+	if err != nil || len(lines) < 10 || inspected(t, lines[0]).SubmissionID != "a" {
 		t.Fatalf("%q, %v", out, err)
 	}
-	if inspected(t, lines[len(lines)-2]).SubmissionID != "a" {
-		t.Errorf("no link below it: %q", lines)
+	// What is below it would push its top off the screen.
+	for _, line := range lines[1 : len(lines)-1] {
+		if !strings.HasPrefix(line, "\x1b[38;5;") || !strings.HasSuffix(line, "\x1b[m") {
+			t.Errorf("%q is no row of a code", line)
+		}
 	}
 	out, _, err = urls(t, URLOptions{Params: faceurl.Params{SubmissionID: "a"}, QR: true, Plain: true})
-	if err != nil || strings.Contains(out, "\x1b") || !strings.HasPrefix(out, "██") {
+	if lines := strings.Split(out, "\n"); err != nil || strings.Contains(out, "\x1b") || !strings.HasPrefix(lines[1], "██") || !strings.HasPrefix(lines[len(lines)-2], "██") {
 		t.Errorf("without colours: %q, %v", out, err)
 	}
+	// A row is the prompt's.
+	_, rows := codeOf(t, lines[0]).Cells(qrcode.Fine)
+	for spare, fits := range map[int]bool{0: false, 1: true} {
+		out, _, err := urls(t, URLOptions{Params: faceurl.Params{SubmissionID: "a"}, QR: true, Cols: 80, Rows: rows + spare})
+		if (err == nil) != fits || fits == (out == "") || !fits && !strings.Contains(err.Error(), "above its prompt") {
+			t.Errorf("%d rows to spare: %q, %v", spare, out, err)
+		}
+	}
+}
+
+func codeOf(t *testing.T, text string) qrcode.Code {
+	t.Helper()
+	code, err := qrcode.Of(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
 }
 
 func TestURLCopies(t *testing.T) {
@@ -171,8 +192,22 @@ func TestURLOfRows(t *testing.T) {
 	if out, _, err := urls(t, URLOptions{From: strings.NewReader("sid\n"), Format: "json"}); err != nil || out != "[]\n" {
 		t.Errorf("no rows: %q, %v", out, err)
 	}
-	if _, _, err := urls(t, URLOptions{From: strings.NewReader("name\nx\n")}); err == nil || !strings.Contains(err.Error(), "--from can't be read") {
+	if _, _, err := urls(t, URLOptions{From: strings.NewReader("name\nx\n")}); err == nil || !strings.Contains(err.Error(), "--from can't be read") || !strings.Contains(err.Error(), "save the file as CSV in UTF-8") {
 		t.Errorf("no column sid: %v", err)
+	}
+}
+
+// What is wrong for all rows is said once.
+func TestRowsWithoutAProject(t *testing.T) {
+	var out, talk strings.Builder
+	project := linkProject()
+	project.ID = ""
+	for name, o := range map[string]URLOptions{"rows": {From: strings.NewReader("sid\na\nb\n")}, "one": {Params: faceurl.Params{SubmissionID: "a"}}} {
+		o.Recipe, o.Confirmed = faceurl.Default(), true
+		err := URL(t.Context(), project, o, &out, &talk)
+		if ExitCode(err) != ExitUsage || !strings.Contains(err.Error(), "--project or FACEAUTH_PROJECT_ID") || talk.Len()+out.Len() > 0 {
+			t.Errorf("%s: %v, told %q, wrote %q", name, err, talk.String(), out.String())
+		}
 	}
 }
 
@@ -270,6 +305,15 @@ func TestCalibration(t *testing.T) {
 		_, talk, _ := inspect(t, tc.o)
 		if want := "pid1 ecb query hex"; asked != tc.asked || (got == want) != tc.kept || !tc.kept && got != "" || strings.Contains(talk, "from now on") != tc.kept {
 			t.Errorf("%s: asked %v, kept %q, told %q", name, asked, got, talk)
+		}
+	}
+	for name, keep := range map[string]error{"kept": nil, "refused": errors.New("no room")} {
+		out, _, err := inspect(t, InspectOptions{Text: hex, Always: true, Format: "json", Keep: func(string, faceurl.Recipe) error { return keep }})
+		var v struct {
+			Kept *bool `json:"recipe_kept"`
+		}
+		if !errors.Is(err, keep) || json.Unmarshal([]byte(out), &v) != nil || v.Kept == nil || *v.Kept != (keep == nil) {
+			t.Errorf("%s: %s, %v", name, out, err)
 		}
 	}
 	if _, _, err := inspect(t, InspectOptions{Text: other, Always: true}); err == nil || !strings.Contains(err.Error(), "no recipe to keep") {

@@ -47,16 +47,18 @@ func Inspect(project faceurl.Project, o InspectOptions, out, talk io.Writer) err
 		return UsageError{fmt.Errorf("-o %s: choose one of text, json", o.Format)}
 	}
 	r := faceurl.Inspect(project, o.Text)
-	var err error
+	if o.Format != "json" {
+		if _, err := io.WriteString(out, o.explained(r)); err != nil {
+			return err
+		}
+	}
+	kept, err := o.calibrate(project, r, talk)
 	if o.Format == "json" {
-		err = writeJSON(out, o.described(r), true)
-	} else {
-		_, err = io.WriteString(out, o.explained(r))
+		v := o.described(r)
+		v.Kept = kept
+		err = errors.Join(writeJSON(out, v, true), err)
 	}
 	if err != nil {
-		return err
-	}
-	if err := o.calibrate(project, r, talk); err != nil {
 		return err
 	}
 	if r.Level() == faceurl.Fault {
@@ -129,30 +131,31 @@ func (o *InspectOptions) explained(r faceurl.Report) string {
 	return b.String()
 }
 
-// calibrate offers to keep the recipe that the link was made by. That of a link
-// that leaves a choice, or is of another project, says nothing for this one.
-func (o *InspectOptions) calibrate(project faceurl.Project, r faceurl.Report, talk io.Writer) error {
+// calibrate offers to keep the recipe that the link was made by, and tells whether
+// it did. That of a link that leaves a choice, or is of another project, says
+// nothing for this one.
+func (o *InspectOptions) calibrate(project faceurl.Project, r faceurl.Report, talk io.Writer) (kept bool, err error) {
 	id := cmp.Or(project.ID, r.ProjectID)
 	others := r.ProjectID != id || id == ""
 	switch {
 	case len(r.Fits) == 0 || others:
 		if o.Always {
-			return errors.New("there is no recipe to keep: the project's key does not open the link, or it is another project's")
+			return false, errors.New("there is no recipe to keep: the project's key does not open the link, or it is another project's")
 		}
-		return nil
+		return false, nil
 	case r.Fits[0] == o.Kept:
-		return nil
+		return false, nil
 	case len(r.Fits) > 1 && !o.Always:
-		return nil // a finding says what is undecided
+		return false, nil // a finding says what is undecided
 	}
 	if !o.Always && (o.Ask == nil || !o.Ask(fmt.Sprintf("Keep %q as the recipe of the project %s?", r.Fits[0], safetext.Clean(id)))) {
-		return nil
+		return false, nil
 	}
 	if err := o.Keep(id, r.Fits[0]); err != nil {
-		return err
+		return false, err
 	}
 	fmt.Fprintf(talk, "faceauth: links of %s are made by %q from now on\n", safetext.Clean(id), r.Fits[0])
-	return nil
+	return true, nil
 }
 
 // Yes asks a person, and tells whether they agreed. Anything but y or yes is a no.

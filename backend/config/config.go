@@ -71,9 +71,3 @@ func FromEnv(lookup func(string) string) Settings {
 
 // Ready tells whether there is anything to connect to.
 func (s Settings) Ready() bool { return s.Sandbox || !s.APIKey.Empty() }
-
-// Error is a setting that can't be used.
-type Error struct{ Setting, Why string }
-
-// Error names the setting and says what is wrong with it.
-func (e *Error) Error() string { return e.Setting + ": " + e.Why }

@@ -71,7 +71,7 @@ const SandboxForm = "http://127.0.0.1:8844/face-auth"
 
 // Links is whose Face Auth URLs are made with the settings, and how, if they say;
 // else it is the zero Recipe. It connects to nothing, and starts no sandbox. The
-// error is ErrNoKey or a *config.Error.
+// error is ErrNoKey or a *backend.Error.
 func Links(s config.Settings) (faceurl.Project, faceurl.Recipe, error) {
 	switch {
 	case s.Sandbox:
@@ -95,14 +95,14 @@ func links(s config.Settings, project string) faceurl.Project {
 // worth to a stranger on the way.
 func recipeOf(s config.Settings) (faceurl.Recipe, error) {
 	if u, err := url.Parse(s.FormURL); err == nil && u.Scheme == "http" && !local(s.FormURL) {
-		return faceurl.Recipe{}, &config.Error{Setting: config.EnvFormURL, Why: "plain http is for this machine alone, write https://"}
+		return faceurl.Recipe{}, &backend.Error{Kind: backend.BadLinkSetting, Op: "make links", Detail: config.EnvFormURL + ": plain http is for this machine alone, write https://"}
 	}
 	if s.Recipe == "" {
 		return faceurl.Recipe{}, nil
 	}
 	recipe, err := faceurl.ParseRecipe(s.Recipe)
 	if err != nil {
-		return recipe, &config.Error{Setting: "--recipe", Why: err.Error()}
+		return recipe, &backend.Error{Kind: backend.BadLinkSetting, Op: "make links", Detail: "--recipe: " + err.Error()}
 	}
 	return recipe, nil
 }

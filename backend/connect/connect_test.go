@@ -2,6 +2,7 @@ package connect
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"faceauth/backend"
@@ -75,5 +76,37 @@ func TestWithoutAKeyNothingIsConnected(t *testing.T) {
 	s := config.Settings{BaseURL: "http://api.example.com/v3", APIKey: backend.NewSecret("k")}
 	if _, err := Open(t.Context(), s, sandbox.Config{}, "test"); backend.KindOf(err) != backend.Insecure {
 		t.Errorf("plain http to another machine: %v", err)
+	}
+}
+
+func TestWhoseLinksAreMade(t *testing.T) {
+	set := config.Settings{BaseURL: config.DefaultBaseURL, FormURL: config.DefaultFormURL, APIKey: backend.NewSecret("k"), ProjectID: "p", Recipe: "hex"}
+	project, recipe, err := Links(set)
+	if err != nil || project.ID != "p" || project.FormURL != config.DefaultFormURL || project.APIKey.Reveal() != "k" || recipe.String() != "ecb json hex" {
+		t.Errorf("%+v, %v, %v", project, recipe, err)
+	}
+	box := set
+	box.Sandbox, box.Recipe = true, ""
+	project, recipe, err = Links(box)
+	if err != nil || project.ID != sandbox.DefaultProjectID || project.FormURL != SandboxForm || project.APIKey.Reveal() != sandbox.DefaultKey || recipe.Valid() {
+		t.Errorf("%+v, %v, %v", project, recipe, err)
+	}
+	if _, _, err := Links(config.Settings{FormURL: config.DefaultFormURL}); !errors.Is(err, ErrNoKey) {
+		t.Errorf("without a key: %v", err)
+	}
+	for _, change := range []func(*config.Settings){
+		func(s *config.Settings) { s.FormURL = "http://form.example.com/face-auth" },
+		func(s *config.Settings) { s.Recipe = "rot13" },
+	} {
+		wrong := set
+		change(&wrong)
+		_, opened := Open(t.Context(), wrong, sandbox.Config{}, "test")
+		_, _, made := Links(wrong)
+		for _, err := range []error{opened, made} {
+			// The advice must not be about the API's address or key: they are right.
+			if e, ok := errors.AsType[*backend.Error](err); !ok || e.Kind != backend.BadLinkSetting || !strings.Contains(e.Advice(), "--recipe") {
+				t.Errorf("%+v: %v", wrong, err)
+			}
+		}
 	}
 }

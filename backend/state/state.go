@@ -101,18 +101,20 @@ func (s *State) Save(name, expression string) error {
 	return nil
 }
 
-// Confirm keeps the recipe of a project, in place of the one it had. It reports
-// false where there is no room: MaxRecipes are kept, of MaxName runes.
-func (s *State) Confirm(project, recipe string) bool {
-	_, there := s.Recipes[project]
-	if !there && len(s.Recipes) >= MaxRecipes || !validWord(project) || !validWord(recipe) {
-		return false
+// Confirm keeps the recipe of a project, in place of the one it had. The error
+// says why it can't be kept.
+func (s *State) Confirm(project, recipe string) error {
+	if !validWord(project) || !validWord(recipe) {
+		return fmt.Errorf("this recipe can't be kept: the project's id is over %d characters or holds invisible ones", MaxName)
+	}
+	if _, there := s.Recipes[project]; !there && len(s.Recipes) >= MaxRecipes {
+		return fmt.Errorf("the recipes of %d projects are kept already", MaxRecipes)
 	}
 	if s.Recipes == nil {
 		s.Recipes = map[string]string{}
 	}
 	s.Recipes[project] = recipe
-	return true
+	return nil
 }
 
 func validWord(s string) bool {
@@ -159,7 +161,8 @@ func (s State) bounded() State {
 		_ = out.Save(name, safetext.Clean(s.Saved[name]))
 	}
 	for _, project := range slices.Sorted(maps.Keys(s.Recipes)) {
-		out.Confirm(project, s.Recipes[project])
+		// What Confirm refuses is left out.
+		_ = out.Confirm(project, s.Recipes[project])
 	}
 	return out
 }

@@ -81,6 +81,35 @@ func full() State {
 	}
 }
 
+func TestConfirm(t *testing.T) {
+	var s State
+	for _, recipe := range []string{"ecb json base64", "ecb query hex"} {
+		if err := s.Confirm("p", recipe); err != nil || s.Recipes["p"] != recipe {
+			t.Errorf("%v, kept %v", err, s.Recipes)
+		}
+	}
+	for _, project := range []string{"", strings.Repeat("p", MaxName+1), "a\nb", "a\u202eb"} {
+		if err := s.Confirm(project, "ecb"); err == nil || len(s.Recipes) != 1 {
+			t.Errorf("%q was kept: %v", project, s.Recipes)
+		}
+	}
+	for i := range MaxRecipes - 1 {
+		if err := s.Confirm(fmt.Sprint("p", i), "ecb"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Confirm("one more", "ecb"); err == nil {
+		t.Error("there is no end to it")
+	}
+	if err := s.Confirm("p", "gcm"); err != nil || s.Recipes["p"] != "gcm" {
+		t.Errorf("one that is there: %v", err)
+	}
+	s.Recipes["\x1b"] = "ecb"
+	if b := s.bounded(); len(b.Recipes) > MaxRecipes || b.Recipes["\x1b"] != "" {
+		t.Errorf("kept %d, %q", len(b.Recipes), b.Recipes["\x1b"])
+	}
+}
+
 func TestBounded(t *testing.T) {
 	s := full()
 	got := s.bounded()

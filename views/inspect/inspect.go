@@ -36,6 +36,9 @@ func New(project faceurl.Project, kept faceurl.Recipe) *Screen {
 	return &Screen{project: project, kept: kept}
 }
 
+// Keep takes a recipe for the project's confirmed one from now on.
+func (s *Screen) Keep(r faceurl.Recipe) { s.kept = r }
+
 // Resize sets the size of the screen in cells.
 func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 
@@ -54,8 +57,7 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	switch a {
 	case keymap.Accept:
 		if r, ok := s.offer(); ok {
-			s.kept = r
-			return views.KeepRecipe{Project: s.project.ID, Recipe: r.String()}
+			return views.KeepRecipe{Project: s.project.ID, Recipe: r}
 		}
 	case keymap.Back:
 		return views.Close{}

@@ -26,11 +26,15 @@ func (s *Screen) View(c views.Context) []string {
 		cells.Row(c.Cells, s.width, nil, cells.Span{Text: title, Style: c.Theme.Strong}),
 		cells.Row(c.Cells, s.width, nil, cells.Span{Text: "  " + cells.Fit(c.Cells, "SUBMISSION", submissionWidth) + "  LINK", Style: c.Theme.Muted}),
 	}
-	from, to := s.menu.Window()
+	below := s.below(c)
+	// What is said below takes more rows on a narrow screen, and the cursor must
+	// stay in sight.
+	menu := s.menu
+	menu.Of(len(s.proposal.Rows), s.height-len(lines)-len(below))
+	from, to := menu.Window()
 	for i := from; i < to; i++ {
 		lines = append(lines, s.row(c, i))
 	}
-	below := s.below(c)
 	return append(cells.Block(lines, s.width, s.height-len(below)), cells.Block(below, s.width, min(len(below), s.height))...)
 }
 

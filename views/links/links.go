@@ -74,6 +74,19 @@ func (s *Screen) Scope() keymap.Scope {
 	return keymap.LinkTable
 }
 
+// Offers tells whether an action has a use just now.
+func (s *Screen) Offers(a keymap.Action) bool {
+	switch {
+	case s.naming:
+		return true
+	case a == keymap.QRCode:
+		return s.proposal.Rows[s.menu.At()].SubmissionID != ""
+	case a == keymap.Accept || a == keymap.WriteFile:
+		return s.without < len(s.proposal.Rows)
+	}
+	return true
+}
+
 // Resize sets the size of the screen in cells.
 func (s *Screen) Resize(width, height int) {
 	s.width, s.height = width, height

@@ -1,0 +1,27 @@
+package command
+
+import (
+	"context"
+	"io"
+
+	"faceauth/backend"
+)
+
+// Interruptible reads what in has until ctx ends, and then fails with an error of
+// kind backend.Cancelled. A program that listens for ctrl+c and reads from a
+// terminal, or from a pipe that nobody fills, would otherwise go on waiting. It
+// reads ahead, and may keep a read waiting until the process ends.
+func Interruptible(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	go func() {
+		_, err := io.Copy(w, in)
+		w.CloseWithError(err)
+	}()
+	context.AfterFunc(ctx, func() { w.CloseWithError(stopped(ctx)) })
+	return r
+}
+
+// stopped is the error for links that nobody waits for any more.
+func stopped(ctx context.Context) error {
+	return &backend.Error{Kind: backend.Cancelled, Op: "Face Auth URLs", Attempts: 1, Err: ctx.Err()}
+}
