@@ -199,7 +199,7 @@ func TestTmuxServerGoesAway(t *testing.T) {
 			p.await("2 / 300")
 			api.Close()
 			p.press("n")
-			p.await("Attempt 2 in ", "2 / 300") // each wait is told
+			p.await("Attempt ", "2 / 300") // each wait is told; the first is short
 			screen := p.await("The API could not be reached.", "connection refused", "ctrl+r", "300 loaded · newer ones on the server", "2 / 300")
 			if !aRow.MatchString(screen) {
 				t.Errorf("the records are out of sight:\n%s", screen)

@@ -163,7 +163,7 @@ func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
 	detail := []Scope{Detail, Raw}
-	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkForm, LinkTable, QRPage, InspectPage}
+	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, QRPage, InspectPage}
 	moving := []Scope{List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, InspectPage}
 	record := []Scope{List, Detail, Raw, PreviewPage}
 	links := []Scope{LinkForm, LinkTable}
@@ -296,6 +296,7 @@ func Default() Map {
 
 		{Help, []string{"?", "f1"}, everywhere, "help", "this page: the keys that work here", 11},
 		{Leave, []string{"q"}, atRoot, "quit", "leave the program", 12},
+		{Back, []string{"q"}, []Scope{LinkForm}, "back", "leave the form", 12},
 		{Back, []string{"q", "h", "left"}, above, "back", "back to the screen before", 12},
 		{Escape, []string{"esc"}, everywhere, "", "leave a range; stop a load that is under way; put an error away; else back; in the list, show all again", 0},
 		{Refresh, []string{"ctrl+r"}, []Scope{List, Detail, Raw, FacetList, PreviewPage, ComparePage}, "refresh", "ask the API for what is new; after an error, or in a wait, try again now", 13},
