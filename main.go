@@ -2,7 +2,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -392,19 +391,15 @@ func (a *app) image() *cobra.Command {
 	return cmd
 }
 
-// links is whose Face Auth URLs are made and read, and how; nothing is called for
-// it. kept is the recipe confirmed for the project.
-func (a *app) links() (project faceurl.Project, recipe, kept faceurl.Recipe, err error) {
-	if project, recipe, err = connect.Links(a.settings); err != nil {
-		return project, recipe, kept, err
+// links is whose Face Auth URLs are made and read; nothing is called for it. asked
+// is the recipe that somebody asks for, and kept the one kept for the project: see
+// faceurl.InForce.
+func (a *app) links() (project faceurl.Project, asked faceurl.Recipe, kept string, err error) {
+	if project, asked, err = connect.Links(a.settings); err != nil {
+		return project, asked, "", err
 	}
 	_, s, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
-	if text := s.Recipes[project.ID]; text != "" {
-		if r, err := faceurl.ParseRecipe(text); err == nil {
-			kept = r
-		}
-	}
-	return project, cmp.Or(recipe, kept, faceurl.Default()), kept, nil
+	return project, asked, s.Recipes[project.ID], nil
 }
 
 func (a *app) url() *cobra.Command {
@@ -420,11 +415,11 @@ func (a *app) url() *cobra.Command {
 		Example: "faceauth url --sid kyc1234 --token auto --copy\n\n# one link a row, a spreadsheet in and out\nfaceauth url --from users.csv --token auto > links.csv",
 		Args:    cobra.NoArgs,
 		RunE: a.run(func(ctx context.Context, _ []string) error {
-			project, recipe, kept, err := a.links()
+			project, asked, kept, err := a.links()
 			if err != nil {
 				return err
 			}
-			o.Recipe, o.Confirmed = recipe, recipe == kept
+			o.Recipe, o.Confirmed = faceurl.InForce(asked, kept)
 			mode, err := command.ClipboardMode(a.settings.Clipboard)
 			if err != nil {
 				return err
@@ -487,7 +482,9 @@ func (a *app) urlInspect() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o.Kept = kept
+			if r, confirmed := faceurl.InForce(faceurl.Recipe{}, kept); confirmed {
+				o.Kept = r
+			}
 			reading := len(args) == 0 || args[0] == "-"
 			if reading {
 				text, err := io.ReadAll(io.LimitReader(command.Interruptible(ctx, os.Stdin), faceurl.MaxLink+1))

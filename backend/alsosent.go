@@ -62,7 +62,7 @@ func (r *sentReader) object(prefix string, documented func(name string) bool) bo
 		}
 		name := unquoted(literal)
 		ok := true
-		switch plain := plainName(name); {
+		switch plain := PlainName(name); {
 		case prefix == "" && plain == "policy":
 			ok = r.object("policy.", documentedThreshold)
 		case prefix == "" && (plain == "result" || plain == "score"):
@@ -122,9 +122,9 @@ func bounded(s string, runes int) string {
 	return s
 }
 
-// plainName is a name without case, underscores, hyphens and spaces: the
+// PlainName is a name without case, underscores, hyphens and spaces: the
 // vendor's pages spell the same field differently.
-func plainName(name string) string {
+func PlainName(name string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' || r == ' ' {
 			return -1

@@ -24,15 +24,7 @@ import (
 // recipe is how the project of the session encrypts links, and whether a link of
 // the vendor's own has shown that.
 func (m *Model) recipe(project string) (r faceurl.Recipe, confirmed bool) {
-	kept, err := faceurl.ParseRecipe(m.kept.Recipes[project])
-	known := err == nil && m.kept.Recipes[project] != ""
-	switch asked := m.session.Recipe; {
-	case asked != faceurl.Recipe{}:
-		return asked, known && kept == asked
-	case known:
-		return kept, true
-	}
-	return faceurl.Default(), false
+	return faceurl.InForce(m.session.Recipe, m.kept.Recipes[project])
 }
 
 // openLink opens the composer: for the marked records of the list a table, for one

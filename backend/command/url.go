@@ -73,7 +73,7 @@ func URL(ctx context.Context, project faceurl.Project, o URLOptions, out, talk i
 		return asUsage(err)
 	}
 	for _, f := range link.Findings() {
-		fmt.Fprintf(talk, "faceauth: %s\n", told(f))
+		fmt.Fprintf(talk, "faceauth: %s\n", f.Told())
 	}
 	code := ""
 	if o.QR {
@@ -92,9 +92,6 @@ func URL(ctx context.Context, project faceurl.Project, o URLOptions, out, talk i
 	return errors.Join(unwritten, err)
 }
 
-// told is a finding with what to do about it.
-func told(f faceurl.Finding) string { return strings.TrimSpace(f.Sentence() + " " + f.Advice()) }
-
 // asUsage makes a UsageError of what a flag or a setting is wrong about.
 func asUsage(err error) error {
 	f, ok := errors.AsType[faceurl.Finding](err)
@@ -102,11 +99,11 @@ func asUsage(err error) error {
 	case !ok:
 		return err
 	case f.Kind == faceurl.NoPid:
-		return UsageError{fmt.Errorf("%s Give it as --project or %s", told(f), config.EnvProjectID)}
+		return UsageError{fmt.Errorf("%s Give it as --project or %s", f.Told(), config.EnvProjectID)}
 	case f.Kind == faceurl.NoKey: // the API key was seen before: it is the other one
 		return UsageError{fmt.Errorf("%s Set %s", f.Sentence(), config.EnvSecretKey)}
 	}
-	return UsageError{errors.New(told(f))}
+	return UsageError{errors.New(f.Told())}
 }
 
 func (o *URLOptions) link(project faceurl.Project, p faceurl.Params) (faceurl.Link, error) {

@@ -75,13 +75,16 @@ func (o *InspectOptions) described(r faceurl.Report) inspectionJSON {
 	if len(r.Fits) > 0 {
 		v.Recipe, v.Confirmed = r.Fits[0].String(), r.Fits[0] == o.Kept
 	}
-	for _, p := range r.Others {
-		v.Others = append(v.Others, map[string]string{"name": p.Name, "value": p.Value, "meant": string(p.Meant)})
-	}
-	for _, p := range r.Clear {
-		v.Clear = append(v.Clear, map[string]string{"name": p.Name, "value": p.Value, "meant": string(p.Meant)})
-	}
+	v.Others, v.Clear = parametersJSON(r.Others), parametersJSON(r.Clear)
 	return v
+}
+
+func parametersJSON(all []faceurl.Parameter) []map[string]string {
+	var out []map[string]string
+	for _, p := range all {
+		out = append(out, map[string]string{"name": p.Name, "value": p.Value, "meant": string(p.Meant)})
+	}
+	return out
 }
 
 // explained is the report in words.
@@ -94,18 +97,7 @@ func (o *InspectOptions) explained(r faceurl.Report) string {
 	}
 	field("link", r.Link)
 	field("pid", r.ProjectID)
-	switch n := len(r.Fits); {
-	case n == 1 && r.Fits[0] == o.Kept:
-		field("recipe", r.Fits[0].String()+" (confirmed for this project)")
-	case n == 1:
-		field("recipe", r.Fits[0].String())
-	case n > 1:
-		var all []string
-		for _, f := range r.Fits {
-			all = append(all, f.String())
-		}
-		field("recipe", strings.Join(all, ", or "))
-	}
+	field("recipe", r.Recipe(o.Kept))
 	if r.Decrypted() || len(r.Clear) > 0 {
 		b.WriteByte('\n')
 	}
@@ -123,7 +115,7 @@ func (o *InspectOptions) explained(r faceurl.Report) string {
 		b.WriteByte('\n')
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "%-7s %s\n", f.Level(), safetext.Clean(told(f)))
+		fmt.Fprintf(&b, "%-7s %s\n", f.Level(), safetext.Clean(f.Told()))
 	}
 	if len(r.Findings) == 0 && r.Decrypted() {
 		b.WriteString("\nNothing is wrong with it.\n")

@@ -1,6 +1,9 @@
 package faceurl
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kind is what a Finding is about. Its text is for scripts and stays as it is.
 type Kind string
@@ -231,6 +234,9 @@ func (f Finding) contents() string {
 	}
 	return "Something is wrong with the link."
 }
+
+// Told is the Sentence with the Advice.
+func (f Finding) Told() string { return strings.TrimSpace(f.Sentence() + " " + f.Advice()) }
 
 // Advice says what to do about it, in one sentence; empty when there is nothing
 // to do or the Sentence says it.

@@ -39,6 +39,20 @@ type Parameter struct {
 // Decrypted tells that the project's key opened the link.
 func (r Report) Decrypted() bool { return len(r.Fits) > 0 }
 
+// Recipe says how the link was encrypted, or how it may have been, and whether that
+// is what is kept for the project; empty for a link that was not decrypted.
+func (r Report) Recipe(kept Recipe) string {
+	all := make([]string, len(r.Fits))
+	for i, f := range r.Fits {
+		all[i] = f.String()
+	}
+	text := strings.Join(all, ", or ")
+	if len(all) == 1 && r.Fits[0] == kept {
+		text += " (confirmed for this project)"
+	}
+	return text
+}
+
 // Level is the highest of the findings: Note for a link that is as it should be.
 func (r Report) Level() Level {
 	level := Note

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"strings"
 	"unicode/utf8"
+
+	"faceauth/backend"
 )
 
 // Field is a parameter of a Face Auth URL that is encrypted. Its text is the
@@ -139,7 +141,7 @@ func meant(name string) (Field, bool) {
 			return f, true
 		}
 	}
-	switch strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(name)) {
+	switch backend.PlainName(name) {
 	case "submission", "submissionid", "kycsubmissionid":
 		return SubmissionID, true
 	case "user", "userid", "authuser", "authuserid":

@@ -88,6 +88,22 @@ func Default() Recipe {
 	return Recipe{Cipher: ECB, Payload: JSON, Encoding: Base64, Key: APIKey}
 }
 
+// InForce is the recipe by which the links of a project are made, and whether a
+// link of the vendor's own has shown it: the one that somebody asks for, the zero
+// Recipe where nobody does, or else the one kept for the project, as String has it,
+// or else Default.
+func InForce(asked Recipe, kept string) (r Recipe, confirmed bool) {
+	known, err := ParseRecipe(kept)
+	confirmed = err == nil && kept != ""
+	switch {
+	case asked != Recipe{}:
+		return asked, confirmed && known == asked
+	case confirmed:
+		return known, true
+	}
+	return Default(), false
+}
+
 // Recipes lists all of them, Default first.
 func Recipes() []Recipe {
 	var all []Recipe

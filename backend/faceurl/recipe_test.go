@@ -80,3 +80,25 @@ func FuzzRecipe(f *testing.F) {
 		}
 	})
 }
+
+func TestInForce(t *testing.T) {
+	hex := Recipe{ECB, Query, Hex, "", APIKey}
+	for _, tc := range []struct {
+		asked     Recipe
+		kept      string
+		want      Recipe
+		confirmed bool
+	}{
+		{Recipe{}, "", Default(), false},
+		{Recipe{}, "ecb query hex", hex, true},
+		{Recipe{}, "no recipe", Default(), false},
+		{hex, "", hex, false},
+		{hex, "ecb query hex", hex, true},
+		{hex, "ecb json base64", hex, false},
+		{Default(), "", Default(), false}, // "" is none kept, though ParseRecipe reads it as Default
+	} {
+		if got, confirmed := InForce(tc.asked, tc.kept); got != tc.want || confirmed != tc.confirmed {
+			t.Errorf("%q and %q: %q, %v", tc.asked, tc.kept, got, confirmed)
+		}
+	}
+}

@@ -96,7 +96,7 @@ func (s *Screen) about(c views.Context) []string {
 	}
 	found := s.field().Check(s.params.Get(s.field()))
 	for _, f := range found {
-		lines = append(lines, s.say(c, strings.TrimSpace(f.Sentence()+" "+f.Advice()), levelStyle(c, f))...)
+		lines = append(lines, s.say(c, f.Told(), levelStyle(c, f))...)
 	}
 	if len(found) == 0 {
 		lines = append(lines, s.say(c, s.meaning(), c.Theme.Muted)...)
@@ -146,7 +146,7 @@ func (s *Screen) facts(c views.Context) []string {
 	lines := s.say(c, fmt.Sprintf("%s characters · %s", views.Count(len(s.link.URL)), s.proposal.Linker.About()), c.Theme.Muted)
 	for _, f := range s.link.Findings() {
 		if f.Field == "" {
-			lines = append(lines, s.say(c, f.Sentence()+" "+f.Advice(), c.Theme.Warn)...)
+			lines = append(lines, s.say(c, f.Told(), c.Theme.Warn)...)
 		}
 	}
 	lines = append(lines, s.say(c, s.contents(), c.Theme.Muted)...)
@@ -158,7 +158,7 @@ func (s *Screen) facts(c views.Context) []string {
 
 func explain(err error) string {
 	if f, ok := errors.AsType[faceurl.Finding](err); ok {
-		return strings.TrimSpace(f.Sentence() + " " + f.Advice())
+		return f.Told()
 	}
 	return err.Error()
 }

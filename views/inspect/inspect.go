@@ -4,7 +4,6 @@ package inspect
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
@@ -123,7 +122,7 @@ func (s *Screen) View(c views.Context) []string {
 	r := s.report
 	field("link", r.Link, c.Theme.Accent, linkRows)
 	field("pid", r.ProjectID, c.Theme.Plain, linkRows)
-	field("recipe", s.recipe(), c.Theme.Plain, valueRows)
+	field("recipe", r.Recipe(s.kept), c.Theme.Plain, valueRows)
 	blank()
 	for _, f := range r.Findings {
 		style := c.Theme.Plain
@@ -133,7 +132,7 @@ func (s *Screen) View(c views.Context) []string {
 		case faceurl.Repair:
 			style = c.Theme.Warn
 		}
-		say(fmt.Sprintf("%s: %s", f.Level(), strings.TrimSpace(f.Sentence()+" "+f.Advice())), style)
+		say(fmt.Sprintf("%s: %s", f.Level(), f.Told()), style)
 	}
 	if len(r.Findings) == 0 && r.Decrypted() {
 		say("Nothing is wrong with it.", c.Theme.Good)
@@ -154,17 +153,4 @@ func (s *Screen) View(c views.Context) []string {
 		say(fmt.Sprintf("This project encrypts by %q. Enter keeps that for the links made here, if the link is the vendor's own.", offered), c.Theme.Strong)
 	}
 	return s.scroll.Window(c, lines, s.width, s.height)
-}
-
-// recipe is how the link was encrypted, or might have been.
-func (s *Screen) recipe() string {
-	var all []string
-	for _, f := range s.report.Fits {
-		all = append(all, f.String())
-	}
-	text := strings.Join(all, ", or ")
-	if len(all) == 1 && s.report.Fits[0] == s.kept {
-		text += " (confirmed for this project)"
-	}
-	return text
 }
