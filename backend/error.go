@@ -34,6 +34,7 @@ const (
 	Redirected                    // a redirect to another host, which must not see the key
 	BadSetting                    // a key or address that can't be used: nothing was sent
 	BadLinkSetting                // a form's address or a recipe that no Face Auth URL can be made by
+	ReadOnly                      // a call that changes something, in a console that must not: nothing was sent
 	Cancelled                     // stopped by the caller
 )
 
@@ -128,6 +129,8 @@ func (e *Error) Sentence() string {
 		return "The key or the address that is set can't be used, so nothing was sent."
 	case BadLinkSetting:
 		return "What is set for Face Auth URLs can't be used."
+	case ReadOnly:
+		return "This console is read-only, so nothing was sent."
 	case Cancelled:
 		return "Stopped."
 	}
@@ -174,6 +177,8 @@ func (e *Error) Advice() string {
 		return "Check FACEAUTH_BASE_URL and FACEAUTH_API_KEY; the address of the live API is https://rest-api.argosidentity.com/v3."
 	case BadLinkSetting:
 		return "Check FACEAUTH_FORM_URL and --recipe; without them links lead to the documented form, by the recipe that is confirmed for the project."
+	case ReadOnly:
+		return "To change something, start without --read-only, with a project that is not marked read-only."
 	}
 	return ""
 }

@@ -26,7 +26,7 @@ func (c *Client) Page(ctx context.Context, req backend.PageRequest) (backend.Pag
 		return backend.Page{}, f.report(opList, 1, c.config.Key)
 	}
 	var page backend.Page
-	err := c.do(ctx, read{op: opList, path: "/faceauth", query: query, accept: func(body []byte) (f *failure) {
+	err := c.do(ctx, call{op: opList, path: "/faceauth", query: query, accept: func(body []byte) (f *failure) {
 		page, f = decodePage(body, req.Count)
 		return f
 	}})
@@ -50,7 +50,7 @@ func (c *Client) Authentication(ctx context.Context, authID string) (backend.Aut
 		return backend.Authentication{}, f.report(opShow, 1, c.config.Key)
 	}
 	var found backend.Authentication
-	err := c.do(ctx, read{op: opShow, path: "/faceauth", query: query, missing: backend.NotFound, accept: func(body []byte) *failure {
+	err := c.do(ctx, call{op: opShow, path: "/faceauth", query: query, missing: backend.NotFound, accept: func(body []byte) *failure {
 		d, f := decode(body)
 		if f == nil {
 			found, f = pick(d.page, authID)

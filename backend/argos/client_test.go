@@ -299,7 +299,7 @@ func TestBasePathIsKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req, err := c.request(t.Context(), read{path: "/faceauth"})
+		req, err := c.request(t.Context(), call{path: "/faceauth"})
 		if err != nil || req.URL.String() != want {
 			t.Errorf("%s leads to %s, %v", base, req.URL, err)
 		}

@@ -1,10 +1,12 @@
 // Package argos is the REST client of the ARGOS FaceAuth add-on. It implements
-// backend.Service on top of the vendor's GET /v3/faceauth and its /image.
+// backend.Service on top of the vendor's GET /v3/faceauth and its /image, and
+// backend.Eraser on top of DELETE /v3/faceauth.
 //
 // The way of a call is: params.go writes the query, request.go sends it and
 // tries again where that can help, body.go reads the answer within its bounds,
 // decode.go and record.go make a page of it, or imagebody.go a picture, and failure.go and said.go make a
-// backend.Error of whatever went wrong.
+// backend.Error of whatever went wrong. erase.go has a way of its own, since a
+// DELETE may be sent again only when it is certain that it was not carried out.
 package argos
 
 import (
@@ -30,6 +32,9 @@ type Config struct {
 	Key backend.Secret
 	// UserAgent names the program; "faceauth" by default.
 	UserAgent string
+	// ReadOnly lets nothing but GET leave this machine. Every other call fails with
+	// the Kind ReadOnly where it would be sent, whoever made it.
+	ReadOnly bool
 
 	// ConnectTimeout bounds dialling and the TLS handshake, each; 10 s by default.
 	ConnectTimeout time.Duration
@@ -110,7 +115,10 @@ type Client struct {
 	lastImage sizeHint
 }
 
-var _ backend.Service = (*Client)(nil)
+var (
+	_ backend.Service = (*Client)(nil)
+	_ backend.Eraser  = (*Client)(nil)
+)
 
 // New makes a client. Its errors, of type *backend.Error, name what is wrong
 // with the configuration: Insecure for plain http to another machine, WrongKey
@@ -132,6 +140,9 @@ func New(config Config) (*Client, error) {
 	}
 	if config.Transport == nil {
 		config.Transport = newTransport(config, loopback(base.Hostname()))
+	}
+	if config.ReadOnly {
+		config.Transport = readOnly{config.Transport}
 	}
 	return &Client{
 		config: config,

@@ -129,6 +129,8 @@ func connectionFailure(parent context.Context, cause, err error, got int) *failu
 	op, isOp := errors.AsType[*net.OpError](err)
 	redirect, isRedirect := errors.AsType[*redirectError](err)
 	switch {
+	case errors.Is(err, errReadOnly):
+		f.class, f.kind, f.err = final, backend.ReadOnly, errReadOnly
 	case isRedirect:
 		f.class, f.kind, f.detail = final, backend.WrongAddress, redirect.Error()
 		if redirect.elsewhere {

@@ -23,7 +23,7 @@ func (c *Client) Image(ctx context.Context, authID string) ([]byte, error) {
 		return nil, f.report(opImage, 1, c.config.Key)
 	}
 	var picture []byte
-	err := c.do(ctx, read{op: opImage, path: "/faceauth/image", query: query, missing: backend.NoImage, image: true,
+	err := c.do(ctx, call{op: opImage, path: "/faceauth/image", query: query, missing: backend.NoImage, image: true,
 		accept: func(body []byte) *failure {
 			picture = body
 			return nil
@@ -44,7 +44,7 @@ type teller struct {
 
 // teller makes the one for an answer, which tells nothing unless a picture was
 // asked for. The length of a compressed answer is not that of what comes out.
-func (r *read) teller(ctx context.Context, resp *http.Response, now func() time.Time) *teller {
+func (r *call) teller(ctx context.Context, resp *http.Response, now func() time.Time) *teller {
 	if !r.image {
 		return nil
 	}

@@ -369,7 +369,7 @@ func TestImageOverItsBound(t *testing.T) {
 		}
 	}
 	// Within the bound of the text, and not within that of the picture.
-	f := readPicture(http.Header{}, []byte("\xff\xd8\xff"+strings.Repeat("A", backend.MaxImageBytes)), read{image: true})
+	f := readPicture(http.Header{}, []byte("\xff\xd8\xff"+strings.Repeat("A", backend.MaxImageBytes)), call{image: true})
 	if f == nil || f.kind != backend.ImageTooLarge {
 		t.Errorf("%+v", f)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // readPicture finds the picture in a whole body and hands it to the reader of r.
-func readPicture(header http.Header, body []byte, r read) *failure {
+func readPicture(header http.Header, body []byte, r call) *failure {
 	picture, f := pictureIn(header, body)
 	switch {
 	case f != nil && !f.said.empty():

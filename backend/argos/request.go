@@ -2,6 +2,7 @@ package argos
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"context"
@@ -19,12 +20,12 @@ import (
 // maxErrorBody bounds what is read of the body of an error, in bytes.
 const maxErrorBody = 64 << 10
 
-// read is one reading request of the API: what is sent and what makes sense of
-// a 2xx. All reads can be sent again without harm.
-type read struct {
-	op    string // what is being done, in words
-	path  string // below the base URL
-	query url.Values
+// call is one request of the API: what is sent and what makes sense of a 2xx.
+type call struct {
+	op     string // what is being done, in words
+	method string // empty for GET, which can be sent again without harm
+	path   string // below the base URL
+	query  url.Values
 	// missing is what "not found" means: NotFound or NoImage when one thing was
 	// asked for, Failed, the zero Kind, when a list was.
 	missing backend.Kind
@@ -34,8 +35,11 @@ type read struct {
 	accept func(body []byte) *failure
 }
 
+// changes tells that r is no mere reading.
+func (r *call) changes() bool { return r.method != "" && r.method != http.MethodGet }
+
 // takes is the Accept header of r.
-func (r *read) takes() string {
+func (r *call) takes() string {
 	if r.image {
 		return "image/*, application/json, text/plain, application/octet-stream"
 	}
@@ -44,18 +48,18 @@ func (r *read) takes() string {
 
 // wipe overwrites a body that may hold a face and that nobody gets. The texts of
 // a failure are copies.
-func (r *read) wipe(body []byte) {
+func (r *call) wipe(body []byte) {
 	if r.image {
 		clear(body[:cap(body)])
 	}
 }
 
-// do carries r out, trying again as long as that can help.
+// do carries r out, which must be a GET, trying again as long as that can help.
 //
 // A wait is reported before it begins. What the failed attempts and the waits
 // took is added up rather than read off the clock, so that an injected Sleep
 // is bounded just the same.
-func (c *Client) do(ctx context.Context, r read) error {
+func (c *Client) do(ctx context.Context, r call) error {
 	var spent time.Duration
 	met := map[class]int{}
 	for attempt := 1; ; attempt++ {
@@ -102,7 +106,7 @@ func (c *Client) waitAfter(f *failure, attempt int) time.Duration {
 const minRate = 512
 
 // try sends r once and reads the answer.
-func (c *Client) try(parent context.Context, r read) *failure {
+func (c *Client) try(parent context.Context, r call) *failure {
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	// One clock watches the attempt: first for the header, then for each byte.
@@ -151,8 +155,11 @@ func (c *Client) try(parent context.Context, r read) *failure {
 			told.add(n)
 		})
 	}
-	f := c.readFailure(parent, context.Cause(ctx), err, len(body))
+	f := c.readFailure(parent, context.Cause(ctx), err, len(body), c.limit(r))
 	switch {
+	case f == nil && r.changes() && resp.StatusCode != http.StatusOK:
+		// Accepted, for one, is not done.
+		f = &failure{kind: backend.Malformed, class: unreadable, detail: "a success of a kind that is not documented"}
 	case f == nil && r.image:
 		told.end()
 		f = readPicture(resp.Header, body, r)
@@ -171,12 +178,14 @@ func (c *Client) try(parent context.Context, r read) *failure {
 		}
 		return f
 	}
-	c.hint(r).bytes.Store(int64(len(body)))
+	if !r.changes() {
+		c.hint(r).bytes.Store(int64(len(body)))
+	}
 	return nil
 }
 
 // hint is the one for answers such as that to r.
-func (c *Client) hint(r read) *sizeHint {
+func (c *Client) hint(r call) *sizeHint {
 	if r.image {
 		return &c.lastImage
 	}
@@ -184,21 +193,24 @@ func (c *Client) hint(r read) *sizeHint {
 }
 
 // limit bounds the answer to r.
-func (c *Client) limit(r read) int64 {
-	if r.image {
+func (c *Client) limit(r call) int64 {
+	switch {
+	case r.image:
 		return min(c.config.MaxBody, maxImageText)
+	case r.changes():
+		return maxErrorBody // a few words are all that is documented
 	}
 	return c.config.MaxBody
 }
 
-func (c *Client) request(ctx context.Context, r read) (*http.Request, error) {
+func (c *Client) request(ctx context.Context, r call) (*http.Request, error) {
 	u := *c.base
 	u.Path += r.path
 	if u.RawPath != "" {
 		u.RawPath += r.path
 	}
 	u.RawQuery = r.query.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, cmp.Or(r.method, http.MethodGet), u.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -209,13 +221,13 @@ func (c *Client) request(ctx context.Context, r read) (*http.Request, error) {
 }
 
 // readFailure judges the error that ended a body.
-func (c *Client) readFailure(parent context.Context, cause, err error, got int) *failure {
+func (c *Client) readFailure(parent context.Context, cause, err error, got int, limit int64) *failure {
 	_, corrupt := errors.AsType[flate.CorruptInputError](err)
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, errTooLarge):
-		return &failure{kind: backend.TooLarge, err: err, detail: "the answer is longer than " + inBytes(c.config.MaxBody)}
+		return &failure{kind: backend.TooLarge, err: err, detail: "the answer is longer than " + inBytes(limit)}
 	case corrupt, errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return &failure{kind: backend.Malformed, class: unreadable, err: err, detail: "the compressed answer is damaged"}
 	}
@@ -233,7 +245,7 @@ func stillPacked(header http.Header) *failure {
 }
 
 // readAnswer hands a whole body to the reader of r, unless it can be no JSON.
-func readAnswer(header http.Header, body []byte, r read) *failure {
+func readAnswer(header http.Header, body []byte, r call) *failure {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return &failure{kind: backend.Malformed, class: unreadable, detail: "the answer is empty"}
 	}

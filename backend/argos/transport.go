@@ -1,6 +1,7 @@
 package argos
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -34,14 +35,36 @@ func newTransport(c Config, local bool) *http.Transport {
 	}
 }
 
+// readOnly is a transport that lets nothing but GET through. What stands here
+// can't be gone round by a screen, a command or a redirect.
+type readOnly struct{ next http.RoundTripper }
+
+// errReadOnly is a call that changes something, and was not sent.
+var errReadOnly = errors.New("nothing but GET may be sent")
+
+// RoundTrip sends req if it is a GET.
+func (t readOnly) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodGet || req.Method == "" { // which http.Request takes for GET
+		return t.next.RoundTrip(req)
+	}
+	if req.Body != nil {
+		_ = req.Body.Close() // as a RoundTripper has to; nobody reads what could be wrong with it
+	}
+	return nil, errReadOnly
+}
+
 // redirectError is a redirect that was not followed.
 type redirectError struct {
 	host      string // where it led, empty when there were only too many
 	elsewhere bool   // to another host
+	method    string // the one that is never sent on, empty for GET
 }
 
 func (e *redirectError) Error() string {
-	if e.elsewhere {
+	switch {
+	case e.method != "":
+		return fmt.Sprintf("the API's address redirects to %s, where no %s is sent", e.host, e.method)
+	case e.elsewhere:
 		return fmt.Sprintf("the API's address redirects to %s, which must not see the key", e.host)
 	}
 	return fmt.Sprintf("more than %d redirects", maxRedirects)
@@ -50,8 +73,15 @@ func (e *redirectError) Error() string {
 // checkRedirect keeps the key at home. The standard library takes only its own
 // list of headers off when a redirect leaves the host, and x-api-key is not on
 // it, so such a redirect is not followed at all.
+//
+// A change is sent where it was meant to go or not at all: some redirects would
+// make a GET of it, whose answer says nothing of the change.
 func checkRedirect(req *http.Request, via []*http.Request) error {
-	if home := via[0].URL; origin(home) != origin(req.URL) {
+	elsewhere := origin(via[0].URL) != origin(req.URL)
+	switch method := via[0].Method; {
+	case method != http.MethodGet:
+		return &redirectError{host: origin(req.URL), elsewhere: elsewhere, method: method}
+	case elsewhere:
 		return &redirectError{host: origin(req.URL), elsewhere: true}
 	}
 	if len(via) > maxRedirects {

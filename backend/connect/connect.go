@@ -35,6 +35,14 @@ type Connection struct {
 	Recipe faceurl.Recipe
 }
 
+// Eraser erases records of the project; nil for a Service that can only read.
+// Where the settings say read-only it is there and fails with the Kind ReadOnly,
+// as does whatever else would change something.
+func (c Connection) Eraser() backend.Eraser {
+	eraser, _ := c.Service.(backend.Eraser)
+	return eraser
+}
+
 // Open makes the connection. It calls nothing yet. Where the settings ask for
 // the sandbox, it starts one as box says, which ends with ctx.
 func Open(ctx context.Context, s config.Settings, box sandbox.Config, userAgent string) (Connection, error) {
@@ -54,7 +62,7 @@ func Open(ctx context.Context, s config.Settings, box sandbox.Config, userAgent 
 	case s.APIKey.Empty():
 		return Connection{}, ErrNoKey
 	}
-	client, err := argos.New(argos.Config{BaseURL: s.BaseURL, Key: s.APIKey, UserAgent: userAgent})
+	client, err := argos.New(argos.Config{BaseURL: s.BaseURL, Key: s.APIKey, UserAgent: userAgent, ReadOnly: s.ReadOnly})
 	if err != nil {
 		return Connection{}, err
 	}

@@ -54,6 +54,10 @@ func (s *Server) tracedError(status int, code, message string) answer {
 	return answer{status: status, kind: jsonKind, body: append(b, '}')}
 }
 
+func (s *Server) serverError() answer {
+	return s.tracedError(http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "Internal Server Error")
+}
+
 // badQuery is the 400 of the overview's table. Its errorCode is a guess.
 func (s *Server) badQuery() answer {
 	return s.tracedError(http.StatusBadRequest, "INVALID_PARAMETER", "Invalid Query String parameters")

@@ -26,6 +26,7 @@ const (
 	FaultTruncate     FaultName = "truncate"
 	FaultReset        FaultName = "reset"
 	FaultSlow         FaultName = "slow"
+	FaultErase        FaultName = "erase"
 	FaultImage        FaultName = "image"
 )
 
@@ -55,6 +56,7 @@ func FaultKinds() []FaultKind {
 		{FaultRepeatCursor, "", 0, 0, "nextPage_key leads back to the page asked for"},
 		{FaultFlat, "", 0, 0, "the list in its old shape: records without group and cursor; go on with the last record as the cursor"},
 		{FaultLost, "", 0, 0, "DELETE is done, its answer is lost in a 502 or a broken connection"},
+		{FaultErase, "FORM", 0, 0, "DELETE fails, done or not, such as 500-after, half or any of them; --fault erase names them"},
 		{FaultImage, "FORM", 0, 0, "GET image in another form, such as data-uri, turned or bomb; --fault image names them"},
 	}
 }
@@ -65,7 +67,8 @@ type Fault struct {
 	// From and To bound the fault's duration; they are equal for a fixed one
 	// and zero for a fault without any.
 	From, To time.Duration
-	// Form is that of an image fault, one of ImageForms; empty for the others.
+	// Form is that of an image fault, one of ImageForms, or of an erase fault, one
+	// of EraseForms or AnyErase; empty for the others.
 	Form FormName
 	// Rate is the share of calls that are hit, 0 to 1.
 	Rate float64
@@ -114,6 +117,9 @@ func parseFault(spec string) (Fault, error) {
 	switch {
 	case f.Name == FaultImage:
 		f.Form, err = imageForm(value)
+		return f, err
+	case f.Name == FaultErase:
+		f.Form, err = eraseForm(value)
 		return f, err
 	case !valued:
 		return f, nil

@@ -37,6 +37,8 @@ func TestParseFaults(t *testing.T) {
 		"lost:0.5":                   "lost:0.5",
 		"latency=0s:0.5,500:0.5,429": "latency=0s:0.5,500:0.5,429=1s",
 		"image=data-uri:0.5":         "image=data-uri:0.5",
+		"erase=500-after:0.5":        "erase=500-after:0.5",
+		"erase=any":                  "erase=any",
 	} {
 		got, err := ParseFaults([]string{spec})
 		if err != nil || got.String() != want {
@@ -44,7 +46,7 @@ func TestParseFaults(t *testing.T) {
 		}
 	}
 	for spec, want := range map[string]string{
-		"":                "there are latency, 429, 500, 502, deny, reset, truncate, slow, malformed, repeat-cursor, flat, lost, image",
+		"":                "there are latency, 429, 500, 502, deny, reset, truncate, slow, malformed, repeat-cursor, flat, lost, erase, image",
 		"404":             "no such fault",
 		"Latency":         "no such fault",
 		"500:2":           "from 0 to 1",
@@ -59,6 +61,8 @@ func TestParseFaults(t *testing.T) {
 		"500,500":         "twice",
 		"image":           "there are quoted, data-uri,",
 		"image=jpg":       "there are quoted, data-uri,",
+		"erase":           "there are any, refused,",
+		"erase=quoted":    "there are any, refused,",
 		"image=quoted:2":  "from 0 to 1",
 		"500,":            "no such fault",
 	} {
@@ -77,6 +81,7 @@ func FuzzParseFaults(f *testing.F) {
 		f.Add(string(k.Name) + "=1s")
 	}
 	f.Add("image=url-safe:0.1")
+	f.Add("erase=any:0.3")
 	f.Add("latency=1ms..2h:0.1,429:1")
 	f.Fuzz(func(t *testing.T, spec string) {
 		fs, err := ParseFaults([]string{spec})

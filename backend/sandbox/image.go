@@ -28,7 +28,7 @@ func (s *Server) image(r *http.Request, p *plan) answer {
 		}
 		var err error
 		if picture, err = portrait.JPEG(s.project.subject(&rec)); err != nil {
-			return s.tracedError(http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "Internal Server Error")
+			return s.serverError()
 		}
 	}
 	if f, hit := p.find(FaultImage); hit {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// FormName is one way of answering GET image.
+// FormName is one way of answering GET image, or of failing a DELETE.
 type FormName string
 
 // ImageForm describes a form.
@@ -118,7 +118,7 @@ func (s *Server) imageAs(name FormName, picture []byte) answer {
 		}
 		a, err := f.dress(picture)
 		if err != nil {
-			return s.tracedError(http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "Internal Server Error")
+			return s.serverError()
 		}
 		return a
 	}

@@ -77,7 +77,7 @@ func (s *Server) api(r *http.Request, p *plan) answer {
 	}
 	switch {
 	case method == http.MethodDelete && !projectKnown:
-		return eraseError("error in processing data")
+		return eraseError(eraseUnprocessed)
 	case method == http.MethodDelete:
 		return s.erase(r, p)
 	case method == http.MethodPost && !projectKnown:
@@ -106,7 +106,7 @@ func (s *Server) refuse(p *plan) (answer, bool) {
 		return a, true
 	}
 	if p.hits(FaultServerError) {
-		return s.tracedError(http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "Internal Server Error"), true
+		return s.serverError(), true
 	}
 	if p.hits(FaultBadGateway) {
 		return badGateway(), true
