@@ -131,6 +131,7 @@ const (
 	LinkFile    Scope = "link file"  // while one types where these are written
 	QRPage      Scope = "qr"
 	InspectPage Scope = "inspect"
+	EraseDialog Scope = "erase"
 )
 
 // Typing tells whether keys that write a character are text there, so that no
@@ -204,6 +205,12 @@ func Default() Map {
 		{ShowText, []string{"T"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "show what was copied last, for selecting it by mouse", 0},
 		{Inspect, []string{"U"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "open a Face Auth URL of somebody's and explain it; one of the vendor's own confirms the recipe", 0},
 		{Accept, []string{"enter"}, []Scope{InspectPage}, "keep recipe", "make links as this one was made from now on", 1},
+		{Accept, []string{"enter"}, []Scope{EraseDialog}, "", "erase them, once their number is typed; else leave them", 0},
+		{Down, []string{"down"}, []Scope{EraseDialog}, "look", "look through the records", 1},
+		{Up, []string{"up"}, []Scope{EraseDialog}, "", "back through the records", 0},
+		{PageDown, []string{"pgdown"}, []Scope{EraseDialog}, "", "a screen down", 0},
+		{PageUp, []string{"pgup"}, []Scope{EraseDialog}, "", "a screen up", 0},
+		{Escape, []string{"esc"}, []Scope{EraseDialog}, "leave", "erase nothing", 2},
 		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
 
 		{Accept, []string{"enter"}, []Scope{FilterBar}, "apply", "keep this filter and go back to the list", 1},

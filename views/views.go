@@ -99,6 +99,8 @@ type (
 	ShowQR struct{ Text string }
 	// Browse opens an address in the browser of the machine that the console runs on.
 	Browse struct{ URL string }
+	// Erase erases these records and no others. Somebody was asked, and shown them.
+	Erase struct{ AuthIDs []string }
 	// KeepRecipe keeps how a project encrypts its links.
 	KeepRecipe struct {
 		Project string
@@ -153,6 +155,7 @@ func (CopyText) action()     {}
 func (CopyOf) action()       {}
 func (ShowQR) action()       {}
 func (Browse) action()       {}
+func (Erase) action()        {}
 func (KeepRecipe) action()   {}
 func (CopyLinks) action()    {}
 func (WriteLinks) action()   {}
