@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/throttle"
 )
 
 // giveUpAfter is how many readings in a row, for each worker, may fail before
@@ -26,7 +27,7 @@ type crew struct {
 	end     context.CancelCauseFunc
 	service backend.Service
 	o       Options
-	gate    *gate
+	gate    *throttle.Gate
 
 	mu     sync.Mutex
 	turned *sync.Cond // something came that a worker may wait for
@@ -38,7 +39,7 @@ type crew struct {
 }
 
 func newCrew(ctx context.Context, s backend.Service, o Options) *crew {
-	c := &crew{caller: ctx, service: s, o: o, gate: newGate(o.Parallel), meter: newMeter()}
+	c := &crew{caller: ctx, service: s, o: o, gate: throttle.New(o.Parallel), meter: newMeter()}
 	c.ctx, c.end = context.WithCancelCause(ctx)
 	c.turned = sync.NewCond(&c.mu)
 	c.plan = newPlan(merged(o.Ranges), o.Parallel, o.PageSize, o.Now())
@@ -226,20 +227,20 @@ type line struct {
 
 // Page makes one call when the gate lets it through.
 func (l line) Page(ctx context.Context, req backend.PageRequest) (backend.Page, error) {
-	pass, err := l.gate.enter(ctx)
+	pass, err := l.gate.Enter(ctx)
 	if err != nil {
 		return backend.Page{}, &backend.Error{Kind: backend.Cancelled, Op: "list authentications", Attempts: 1, Err: err}
 	}
 	ok := false
-	defer func() { l.gate.leave(ok) }()
+	defer func() { l.gate.Leave(ok) }()
 	l.called()
 	page, err := l.service.Page(backend.WithWaits(ctx, func(w backend.Wait) {
-		l.gate.waits(pass, w.For, w.Cause != nil && w.Cause.Kind == backend.RateLimited)
+		l.gate.Waits(pass, w.For, w.Cause != nil && w.Cause.Kind == backend.RateLimited)
 		l.waits(w)
 	}), req)
 	ok = err == nil
 	if !ok && backend.KindOf(err) == backend.RateLimited {
-		l.gate.waits(pass, time.Second, true)
+		l.gate.Waits(pass, time.Second, true)
 	}
 	l.answered(ok)
 	return page, err

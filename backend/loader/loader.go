@@ -9,7 +9,7 @@
 //
 // plan.go decides what is read next and cut.go how long a part is, density.go
 // estimates how much is where, depth.go looks for the oldest record, crew.go
-// reads, gate.go slows all down together, and progress.go tells about it.
+// reads, throttle slows all down together, and progress.go tells about it.
 package loader
 
 import (

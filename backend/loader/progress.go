@@ -117,7 +117,7 @@ func (c *crew) report() (finish func()) {
 
 // state is how it goes at present.
 func (c *crew) state(now time.Time) Progress {
-	running, parallel := c.gate.state()
+	running, parallel := c.gate.State()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m, p := &c.meter, c.plan

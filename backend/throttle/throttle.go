@@ -1,4 +1,6 @@
-package loader
+// Package throttle lets so many calls through at a time, and fewer once the API
+// asks for fewer.
+package throttle
 
 import (
 	"context"
@@ -10,10 +12,11 @@ import (
 // succeed before one more is let through at a time.
 const growAfter = 8
 
-// gate lets so many calls through at a time. When the API asks for fewer calls
+// Gate lets so many calls through at a time. When the API asks for fewer calls
 // it lets nobody through until the wait it asked for is over, and half as many
-// from then on.
-type gate struct {
+// from then on, until enough of them have gone well. It is safe for use by
+// several goroutines.
+type Gate struct {
 	most int
 
 	mu      sync.Mutex
@@ -25,24 +28,25 @@ type gate struct {
 	changed chan struct{} // closed and replaced when somebody may enter
 }
 
-// pass is one call's way through the gate.
-type pass struct {
+// Pass is one call's way through the gate.
+type Pass struct {
 	sent time.Time // when the attempt under way was sent
 }
 
-func newGate(most int) *gate {
-	return &gate{most: most, limit: most, changed: make(chan struct{})}
+// New is a gate for at most so many calls side by side, 1 at least.
+func New(most int) *Gate {
+	return &Gate{most: most, limit: most, changed: make(chan struct{})}
 }
 
-// enter waits until a call may begin, or for the end of ctx.
-func (g *gate) enter(ctx context.Context) (*pass, error) {
+// Enter waits until a call may begin. Its error is that of ctx, which has ended.
+func (g *Gate) Enter(ctx context.Context) (*Pass, error) {
 	for {
 		g.mu.Lock()
 		now := time.Now()
 		hold := g.held.Sub(now)
 		if hold <= 0 && g.running < g.limit && ctx.Err() == nil {
 			g.running++
-			p := &pass{sent: now}
+			p := &Pass{sent: now}
 			g.mu.Unlock()
 			return p, nil
 		}
@@ -71,8 +75,8 @@ func pause(ctx context.Context, d time.Duration, changed <-chan struct{}) error 
 	return nil
 }
 
-// leave ends a call.
-func (g *gate) leave(ok bool) {
+// Leave ends a call, which went well or not.
+func (g *Gate) Leave(ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.running--
@@ -86,9 +90,9 @@ func (g *gate) leave(ok bool) {
 	g.changed = make(chan struct{})
 }
 
-// waits tells that the call of p waits for d, turned away with a 429 or failed
-// otherwise. Calls that were sent before the limit was halved say nothing new.
-func (g *gate) waits(p *pass, d time.Duration, tooMany bool) {
+// Waits tells that the call of p waits for d before it is sent again, turned away
+// with a 429 or failed otherwise. Calls that were sent before the limit was halved say nothing new.
+func (g *Gate) Waits(p *Pass, d time.Duration, tooMany bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
@@ -103,8 +107,8 @@ func (g *gate) waits(p *pass, d time.Duration, tooMany bool) {
 	p.sent = now.Add(d)
 }
 
-// state gives the calls under way and how many may be.
-func (g *gate) state() (running, limit int) {
+// State gives the calls under way and how many may be.
+func (g *Gate) State() (running, limit int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.running, g.limit
