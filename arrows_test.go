@@ -100,7 +100,7 @@ func noIO() []string {
 
 // beyondScreens lists the parts of backend that do I/O.
 func beyondScreens() []string {
-	return []string{"backend/argos", "backend/sandbox", "backend/connect", "backend/config", "backend/command", "backend/cli", "backend/export", "backend/loader", "backend/state", "backend/terminal", "backend/clipboard", "backend/browse", "backend/audit", "backend/filelock"}
+	return []string{"backend/argos", "backend/sandbox", "backend/connect", "backend/config", "backend/command", "backend/cli", "backend/export", "backend/loader", "backend/state", "backend/terminal", "backend/clipboard", "backend/browse", "backend/audit", "backend/erasing", "backend/filelock"}
 }
 
 // brokenArrows checks the import graph. Each message names the arrow and why it

@@ -100,6 +100,18 @@ const (
 	Local   World = "local"   // those of an API at an address of this machine
 )
 
+// WorldOf is the world of a project: whether its records are made up, and whether
+// the API is at an address of this machine.
+func WorldOf(sandbox, local bool) World {
+	switch {
+	case sandbox:
+		return Sandbox
+	case local:
+		return Local
+	}
+	return Live
+}
+
 func (w World) known() bool { return w == Live || w == Sandbox || w == Local }
 
 // OperationID ties an intent and its outcomes together: letters and digits.

@@ -23,8 +23,8 @@ type Operation struct {
 	Filter Filter
 	// Total is how many records there are in it.
 	Total int
-	// Open are the auth_ids without an outcome, in the order of the intent: erased or
-	// not, only reading the record tells.
+	// Open are the auth_ids without an outcome, or with one that is Unknown, in the
+	// order of the intent: erased or not, only reading the record tells.
 	Open []string
 }
 
@@ -32,9 +32,10 @@ type Operation struct {
 const maxOpen = 5_000_000
 
 // Unfinished lists the erasures of a project whose intent is whole in the trail in
-// dir, of whose records some have no Erase entry, and that no running process has
-// claimed (see Claim); the oldest first. Lines that are not as they were written
-// count as not there: an outcome that was lost is found again by reading the record.
+// dir, that have records of which no Erase entry says what came of them, and that no
+// running process has claimed (see Claim); the oldest first. Lines that are not as
+// they were written count as not there: an outcome that was lost is found again by
+// reading the record.
 // Errors are of type *Error.
 func Unfinished(dir, project string) ([]Operation, error) {
 	months, err := monthsIn(dir)
@@ -98,7 +99,7 @@ func (b *book) line(l *Line) {
 		b.intend(p, l)
 	case l.Action == EraseIntent && p != nil && !p.whole && l.Part == p.parts+1:
 		b.intend(p, l)
-	case l.Action == Erase && p != nil:
+	case l.Action == Erase && p != nil && l.Outcome != Unknown:
 		for _, id := range l.AuthIDs {
 			if p.left[id] {
 				delete(p.left, id)

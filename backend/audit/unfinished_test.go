@@ -37,7 +37,7 @@ func TestUnfinished(t *testing.T) {
 	mustAppend(t, trail, outcome("DONE", Failed, "d2"), outcome("NEVER", Done, "c"), intent("LATER", "z"))
 	want := []Operation{
 		{ID: "CUT", Project: "p1", World: Live, Begun: time.Date(2026, 11, 30, 23, 59, 51, 0, time.UTC), Who: Who{"kim", "desk", "192.0.2.7"}, Session: "S1",
-			Filter: cut.Filter, Total: 3, Open: []string{"a", "c"}},
+			Filter: cut.Filter, Total: 3, Open: []string{"a", "b", "c"}},
 		{ID: "LATER", Project: "p1", World: Live, Begun: time.Date(2026, 12, 1, 0, 0, 2, 0, time.UTC), Who: Who{"kim", "desk", "192.0.2.7"}, Session: "S1",
 			Total: 1, Open: []string{"z"}},
 	}
@@ -48,6 +48,10 @@ func TestUnfinished(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	mustAppend(t, trail, outcome("CUT", Stopped, "a", "c"), outcome("LATER", Already, "z"))
+	if got := unfinished(t, dir, "p1"); len(got) != 1 || !reflect.DeepEqual(got[0].Open, []string{"b"}) {
+		t.Errorf("what nobody knows stays open: %+v", got)
+	}
+	mustAppend(t, trail, outcome("CUT", Unheard, "b"))
 	if got := unfinished(t, dir, "p1"); got != nil {
 		t.Errorf("%+v", got)
 	}

@@ -1,0 +1,174 @@
+package erasing
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"faceauth/backend"
+	"faceauth/backend/audit"
+	"faceauth/backend/throttle"
+)
+
+// giveUpAfter is how many records in a row may fail for a reason that has nothing
+// to do with them before the rest is left alone.
+const giveUpAfter = 6
+
+// run is an order being carried out.
+type run struct {
+	Config
+	order Order
+	tell  func(int, Item)
+	gate  *throttle.Gate
+	ctx   context.Context // ends with the caller's, or when the rest is not to be tried
+	end   context.CancelCauseFunc
+
+	mu     sync.Mutex // for all below
+	result Result
+	next   int
+	failed int // records in a row that failed for a common reason
+}
+
+// work erases one record after another.
+func (r *run) work() {
+	for {
+		pass, err := r.gate.Enter(r.ctx)
+		if err != nil {
+			return
+		}
+		at, ok := r.take()
+		if !ok {
+			r.gate.Leave(true)
+			return
+		}
+		r.gate.Leave(r.erase(at, pass))
+	}
+}
+
+// take begins with the next record.
+func (r *run) take() (at int, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.next == len(r.result.Items) || r.ctx.Err() != nil {
+		return 0, false
+	}
+	at = r.next
+	r.next++
+	r.change(at, func(i *Item) { i.State = Working })
+	return at, true
+}
+
+// change changes an item and tells of it. The lock is held.
+func (r *run) change(at int, f func(*Item)) {
+	item := &r.result.Items[at]
+	f(item)
+	r.tell(at, *item)
+}
+
+// erase erases one record, and answers whether the API kept up.
+func (r *run) erase(at int, pass *throttle.Pass) bool {
+	id := r.result.Items[at].AuthID
+	ctx := backend.WithWaits(r.ctx, func(w backend.Wait) {
+		r.gate.Waits(pass, w.For, w.Cause != nil && w.Cause.Kind == backend.RateLimited)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.change(at, func(i *Item) { i.Wait = &w })
+	})
+	e, err := r.Eraser.Erase(ctx, id)
+	if err != nil {
+		kind := backend.KindOf(err)
+		if kind == backend.Cancelled || kind == backend.Timeout && r.ctx.Err() != nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.change(at, func(i *Item) { i.State, i.Wait = Left, nil })
+			return true
+		}
+		e = backend.Erasure{AuthID: id, Outcome: backend.OutcomeNotDone, Cause: asError(err)}
+		if kind == backend.ReadOnly {
+			r.end(err)
+		}
+	}
+	if e.Cause != nil && e.Cause.Kind == backend.RateLimited && !e.Outcome.Gone() {
+		r.gate.Waits(pass, time.Second, true) // it did not wait any longer, but the others should
+	}
+	untold := r.Trail.Append(r.told(e))
+	if untold != nil {
+		r.end(untold)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.change(at, func(i *Item) { i.State, i.Wait, i.Erasure, i.Untold = Done, nil, e, untold })
+	r.count(e)
+	return e.Outcome.Gone() || !hopeless(e.Cause)
+}
+
+// told is what the trail keeps of an erasure.
+func (r *run) told(e backend.Erasure) audit.Entry {
+	t := r.entry(audit.Erase, outcome(e.Outcome), e.AuthID)
+	t.Status, t.TraceID = e.Status, e.TraceID
+	if e.Cause != nil {
+		t.Said = e.Cause.Said()
+	}
+	return t
+}
+
+// count ends the order after too many failures in a row. The lock is held.
+func (r *run) count(e backend.Erasure) {
+	if e.Outcome.Gone() || !hopeless(e.Cause) {
+		r.failed = 0
+		return
+	}
+	if r.failed++; r.failed >= giveUpAfter {
+		r.end(e.Cause)
+	}
+}
+
+// hopeless tells of reasons that all records have in common: a key, an address, a
+// network. Nobody is served by calling a thousand times with a key that is refused.
+func hopeless(err *backend.Error) bool {
+	if err == nil {
+		return false
+	}
+	switch err.Kind {
+	case backend.WrongKey, backend.AddressNotAllowed, backend.RateLimited, backend.WebPage, backend.WrongAddress,
+		backend.Network, backend.Insecure, backend.Redirected, backend.BadSetting:
+		return true
+	}
+	return false
+}
+
+// asError is an error of an Eraser, all of which are of this type.
+func asError(err error) *backend.Error {
+	if e, ok := err.(*backend.Error); ok {
+		return e
+	}
+	return &backend.Error{Kind: backend.Failed, Op: "erase authentication", Attempts: 1, Err: err}
+}
+
+// leave ends the order: what was not tried is left, and said so in the trail,
+// unless the process is being ended. Then it is for the next one to go on.
+func (r *run) leave(caller context.Context) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var left []string
+	for at := range r.result.Items {
+		if r.result.Items[at].State != Done {
+			left = append(left, r.result.Items[at].AuthID)
+			r.change(at, func(i *Item) { i.State = Left })
+		}
+	}
+	if len(left) == 0 {
+		return
+	}
+	cause := context.Cause(r.ctx)
+	r.result.Halt = cause
+	if caller.Err() != nil {
+		r.result.Halt = cancelled(caller)
+	}
+	if _, broken := cause.(*audit.Error); broken || caller.Err() != nil && context.Cause(caller) != ErrGivenUp {
+		return
+	}
+	if err := r.Trail.Append(r.entry(audit.Erase, audit.Stopped, left...)); err != nil {
+		r.result.Halt = err
+	}
+}
