@@ -54,11 +54,17 @@ func Recheck(ctx context.Context, c Config, op audit.Operation, tell func(done, 
 }
 
 // Close tells the trail what came of records that an unfinished operation left open
-// and that nobody will erase as part of it: audit.Stopped, audit.NotFound.
+// and that nobody will erase as part of it: audit.Stopped, audit.NotFound. Its error
+// is an *audit.Error.
 func Close(c Config, op audit.OperationID, outcome audit.Outcome, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
+	release, err := c.Trail.Claim(op)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return c.Trail.Append(entry(c, op, audit.Erase, outcome, ids))
 }
 
@@ -108,7 +114,7 @@ func (k *recheck) read(at int, pass *throttle.Pass) bool {
 	record, err := k.Service.Authentication(ctx, id)
 	switch kind := backend.KindOf(err); {
 	case err == nil && record.Erased:
-		if err := Close(k.Config, k.op.ID, audit.Unheard, []string{id}); err != nil {
+		if err := k.Trail.Append(entry(k.Config, k.op.ID, audit.Erase, audit.Unheard, []string{id})); err != nil {
 			k.end(err)
 			return true
 		}
