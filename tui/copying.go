@@ -1,9 +1,7 @@
 package tui
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -184,15 +182,13 @@ func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copie
 
 // recordText is a record as `faceauth show -o json` has it, or in one line.
 func recordText(raw []byte, indented bool) string {
-	text, err := safetext.CleanJSON(raw)
+	clean := safetext.CleanJSON
+	if indented {
+		clean = safetext.IndentJSON
+	}
+	text, err := clean(raw)
 	if err != nil {
 		return ""
-	}
-	if indented {
-		var b bytes.Buffer
-		if json.Indent(&b, text, "", "  ") == nil {
-			return b.String()
-		}
 	}
 	return string(text)
 }
