@@ -73,9 +73,7 @@ func (s *Screen) below(c views.Context) []string {
 		if most := max(s.height/3, 2); len(parts) > most { // a path may be longer than the screen; its end tells most
 			parts = append([]string{parts[0] + " …"}, parts[len(parts)-most+1:]...)
 		}
-		for _, part := range parts {
-			lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Span{Text: part, Style: style}))
-		}
+		lines = append(lines, c.Indented(s.width, parts, style)...)
 	}
 	if s.naming {
 		const label = "  File  "
