@@ -98,7 +98,7 @@ func (m *Model) meant() (meant, bool) {
 	}
 	row, ok := m.looksAt()
 	if !ok {
-		m.note = "There is no authentication here."
+		m.note = noneHere
 	}
 	return meant{rows: []uint32{row}}, ok
 }
@@ -114,7 +114,7 @@ func (m *Model) openCopy() {
 	snap := m.list.View().Snapshot
 	title := "Copy of the authentication " + snap.ID(rows[0])
 	if meant.marked {
-		title = fmt.Sprintf("Copy of %s", plural(len(rows), "marked record"))
+		title = fmt.Sprintf("Copy of %s", views.Plural(len(rows), "marked record"))
 		if meant.hidden > 0 {
 			title += fmt.Sprintf(", %s of them hidden by the filter", views.Count(meant.hidden))
 		}
@@ -147,7 +147,7 @@ func (m *Model) copyOf(what views.Copied) tea.Cmd {
 		return nil
 	}
 	if len(rows) > 1 {
-		name = fmt.Sprintf("the %ss of %s", name, plural(len(rows), "record"))
+		name = fmt.Sprintf("the %ss of %s", name, views.Plural(len(rows), "record"))
 	} else {
 		name = "the " + name
 	}

@@ -58,7 +58,7 @@ func (m *Model) export(a views.Export) tea.Cmd {
 		rows := selected(view, a.What, marks)
 		n, err := export.ToFile(ctx, o, len(rows), recordsOf(view.Snapshot, rows), t.wrote)
 		wrote := func(m *Model) tea.Cmd {
-			m.note = fmt.Sprintf("%s written to %s.", plural(n, "record"), safetext.Clean(o.Path))
+			m.note = fmt.Sprintf("%s written to %s.", views.Plural(n, "record"), safetext.Clean(o.Path))
 			return nil
 		}
 		if err == nil {

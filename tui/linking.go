@@ -208,7 +208,7 @@ func (m *Model) copyLinks(a views.CopyLinks) tea.Cmd {
 		m.note = err.Error()
 		return nil
 	}
-	return m.copy(plural(len(made), "link"), text)
+	return m.copy(views.Plural(len(made), "link"), text)
 }
 
 // writeLinks writes the links of the table into a CSV file.
@@ -238,7 +238,7 @@ func (m *Model) writeLinks(a views.WriteLinks) tea.Cmd {
 			err = export.Save(path, []byte(text), a.Replace)
 		}
 		wrote := func(m *Model) tea.Cmd {
-			m.note = fmt.Sprintf("%s written to %s.", plural(len(made), "link"), safetext.Clean(path))
+			m.note = fmt.Sprintf("%s written to %s.", views.Plural(len(made), "link"), safetext.Clean(path))
 			return nil
 		}
 		if err == nil {

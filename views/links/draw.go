@@ -18,7 +18,7 @@ const submissionWidth = 26
 
 // View draws the table.
 func (s *Screen) View(c views.Context) []string {
-	title := fmt.Sprintf("  Face Auth URLs for %s", records(len(s.proposal.Rows)))
+	title := fmt.Sprintf("  Face Auth URLs for %s", views.Plural(len(s.proposal.Rows), "record"))
 	if s.proposal.Hidden > 0 {
 		title += fmt.Sprintf(", %s of them hidden by the filter", views.Count(s.proposal.Hidden))
 	}
@@ -36,13 +36,6 @@ func (s *Screen) View(c views.Context) []string {
 		lines = append(lines, s.row(c, i))
 	}
 	return append(cells.Block(lines, s.width, s.height-len(below)), cells.Block(below, s.width, min(len(below), s.height))...)
-}
-
-func records(n int) string {
-	if n == 1 {
-		return "1 record"
-	}
-	return views.Count(n) + " records"
 }
 
 // row is a record with its link as it is without a token.
@@ -91,10 +84,10 @@ func (s *Screen) below(c views.Context) []string {
 	say(fmt.Sprintf("%d / %d · %s", min(s.menu.At()+1, len(s.proposal.Rows)), len(s.proposal.Rows), s.proposal.Linker.About()), c.Theme.Muted)
 	odd := ""
 	if s.without > 0 {
-		odd = fmt.Sprintf("%s without a submission left out. ", records(s.without))
+		odd = fmt.Sprintf("%s without a submission left out. ", views.Plural(s.without, "record"))
 	}
 	if s.repeated > 0 {
-		odd += fmt.Sprintf("%s of a submission that an earlier one has, too. ", records(s.repeated))
+		odd += fmt.Sprintf("%s of a submission that an earlier one has, too. ", views.Plural(s.repeated, "record"))
 	}
 	say(odd+"User ids and custom fields come from a CSV: faceauth url --from FILE", c.Theme.Muted)
 	return lines
