@@ -100,12 +100,10 @@ func (s *Screen) fileRow(c views.Context) string {
 // note says why the file was not written, or else what keys do that no binding
 // stands for.
 func (s *Screen) note(c views.Context) []string {
-	switch {
-	case s.exists:
-		return c.Paragraph(s.width, s.refused+" Enter again replaces that file.", c.Theme.Bad)
-	case s.refused != "":
-		return c.Paragraph(s.width, s.refused, c.Theme.Bad)
-	case s.on == fileField:
+	if refused := s.file.Refused(); refused != "" {
+		return c.Paragraph(s.width, refused, c.Theme.Bad)
+	}
+	if s.on == fileField {
 		return c.Paragraph(s.width, "A name, with a directory or without; ~ is your home.", c.Theme.Muted)
 	}
 	return c.Paragraph(s.width, "← → or space chooses; esc leaves without writing.", c.Theme.Muted)

@@ -71,12 +71,9 @@ func (s *Screen) below(c views.Context) []string {
 	if s.naming {
 		const label = "  File  "
 		lines = append(lines, cells.Row(c.Cells, s.width, nil, append([]cells.Span{{Text: label, Style: c.Theme.Strong}}, s.file.View(c, s.width-len(label)-1, nil)...)...))
-		switch {
-		case s.exists:
-			say(s.refused+" Enter again replaces that file.", c.Theme.Bad)
-		case s.refused != "":
-			say(s.refused, c.Theme.Bad)
-		default:
+		if refused := s.file.Refused(); refused != "" {
+			say(refused, c.Theme.Bad)
+		} else {
 			say("CSV with auth_id, sid, token and url; only its owner will be able to read it (mode 0600).", c.Theme.Muted)
 		}
 		return lines

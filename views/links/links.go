@@ -2,16 +2,10 @@
 package links
 
 import (
-	"strings"
-
 	"faceauth/backend/faceurl"
-	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 )
-
-// longestPath is the most characters of a path; systems take no more bytes.
-const longestPath = 4096
 
 // Row is a record that gets a link.
 type Row struct{ AuthID, SubmissionID string }
@@ -34,18 +28,15 @@ type Screen struct {
 	without  int // rows that have no submission
 	repeated int // rows whose submission an earlier row has
 
-	file    views.Line
-	naming  bool
-	refused string // why the file can't be written
-	exists  bool   // because there is one: the next Accept replaces it
+	file   views.FileLine
+	naming bool
 
 	width, height int
 }
 
 // New is a table for a proposal.
 func New(p Proposal) *Screen {
-	s := &Screen{proposal: p, file: views.NewLine(longestPath)}
-	s.file.Set(p.Path, len(p.Path))
+	s := &Screen{proposal: p, file: views.NewFileLine(p.Path)}
 	seen := map[string]bool{}
 	for _, r := range p.Rows {
 		switch {
@@ -122,16 +113,14 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 func (s *Screen) name(a keymap.Action) views.Action {
 	switch a {
 	case keymap.Accept:
-		path := strings.TrimSpace(s.file.Text())
-		if path == "" {
-			s.Refuse("The file needs a name.", false)
+		path, replace, ok := s.file.Take()
+		if !ok {
 			return nil
 		}
-		replace := s.exists
-		s.refused, s.exists = "", false
 		return views.WriteLinks{Path: path, Tokens: s.tokens, Replace: replace}
 	case keymap.Back:
-		s.naming, s.refused, s.exists = false, "", false
+		s.naming = false
+		s.file.Forget()
 	}
 	return nil
 }
@@ -140,13 +129,14 @@ func (s *Screen) name(a keymap.Action) views.Action {
 // there is one of that name: Accept then asks for it to be replaced, unless the
 // name is changed before.
 func (s *Screen) Refuse(sentence string, exists bool) {
-	s.naming, s.refused, s.exists = true, safetext.Clean(sentence), exists
+	s.naming = true
+	s.file.Refuse(sentence, exists)
 }
 
 // Type takes what no binding took, a key press or something pasted.
 func (s *Screen) Type(msg any) views.Action {
-	if s.naming && s.file.Type(msg) {
-		s.refused, s.exists = "", false
+	if s.naming {
+		s.file.Type(msg)
 	}
 	return nil
 }
