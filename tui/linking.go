@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -217,50 +216,21 @@ func (m *Model) writeLinks(a views.WriteLinks) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if m.task != nil {
-		m.note = "Something is being loaded; esc stops it."
-		return nil
-	}
-	if a.Replace && m.opts.Now().Sub(m.asked) < quiet {
-		return nil
-	}
 	path, rows, link := expanded(a.Path), table.Rows(), m.linker().Make
-	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
-		made, err := linksOf(ctx, rows, a.Tokens, link, t.wrote)
-		if err == nil && len(made) == 0 {
-			err = errNoLinks
+	return m.writeFile(path, "link", a.Replace, func(ctx context.Context, wrote func(done, total int)) (int, error) {
+		made, err := linksOf(ctx, rows, a.Tokens, link, wrote)
+		if err != nil {
+			return 0, err
 		}
-		var text string
-		if err == nil {
-			text, err = linksText(made, ',', "auth_id", "sid", "token", "url")
+		if len(made) == 0 {
+			return 0, errNoLinks
 		}
-		if err == nil {
-			err = export.Save(path, []byte(text), a.Replace)
+		text, err := linksText(made, ',', "auth_id", "sid", "token", "url")
+		if err != nil {
+			return 0, err
 		}
-		wrote := func(m *Model) tea.Cmd {
-			m.note = fmt.Sprintf("%s written to %s.", views.Plural(len(made), "link"), safetext.Clean(path))
-			return nil
-		}
-		if err == nil {
-			t.late = wrote // it was stopped too late
-		}
-		return func(m *Model) tea.Cmd {
-			table, there := m.top().(*links.Screen)
-			if err != nil {
-				m.asked = m.opts.Now()
-				if there {
-					table.Refuse(capital(strings.TrimSuffix(err.Error(), "."))+".", errors.Is(err, fs.ErrExist))
-				}
-				return nil
-			}
-			if there {
-				m.close()
-			}
-			return wrote(m)
-		}
+		return len(made), export.Save(path, []byte(text), a.Replace)
 	})
-	m.task.export = true
-	return cmd
 }
 
 // proposedPath is a name for a file of this project that is made now. what goes
