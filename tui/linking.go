@@ -35,7 +35,7 @@ func (m *Model) openLink() {
 	}
 	rows := meant.rows
 	snap := m.list.View().Snapshot
-	m.linking = m.linksOf(rows[0])
+	m.linking = m.projectOf(rows[0])
 	if !meant.marked {
 		rec := snap.Record(rows[0])
 		m.push(keymap.LinkForm, compose.New(compose.Proposal{
@@ -61,9 +61,9 @@ func (m *Model) linker() views.Linker {
 	}
 }
 
-// linksOf is whose links are made for a record: the project that was set, or where
-// nobody has set one the record's.
-func (m *Model) linksOf(row uint32) faceurl.Project {
+// projectOf is whose links are made for a record: the project that was set, or
+// where nobody has set one the record's.
+func (m *Model) projectOf(row uint32) faceurl.Project {
 	project := m.session.Links
 	if project.ID == "" {
 		project.ID = m.list.View().Snapshot.Record(row).ProjectID
@@ -78,7 +78,7 @@ func (m *Model) openInspect() {
 	}
 	project := m.session.Links
 	if row, ok := m.looksAt(); ok {
-		project = m.linksOf(row)
+		project = m.projectOf(row)
 	}
 	var kept faceurl.Recipe
 	if recipe, confirmed := m.recipe(project.ID); confirmed {
@@ -148,11 +148,11 @@ func linksOf(ctx context.Context, rows []links.Row, tokens bool, link func(faceu
 		if r.SubmissionID == "" {
 			continue
 		}
-		p := faceurl.Params{SubmissionID: r.SubmissionID}
+		token := ""
 		if tokens {
-			p.Token = faceurl.NewToken()
+			token = faceurl.NewToken()
 		}
-		made, err := link(p)
+		made, err := link(r.Params(token))
 		if err != nil {
 			return nil, err
 		}

@@ -46,7 +46,7 @@ func (s *Screen) row(c views.Context, i int) string {
 		over = &c.Theme.Cursor
 	}
 	name := cells.Plain("  " + cells.Fit(c.Cells, r.SubmissionID, submissionWidth) + "  ")
-	link, err := s.proposal.Linker.Make(s.params(i, false))
+	link, err := s.proposal.Linker.Make(r.Params(""))
 	switch {
 	case r.SubmissionID == "":
 		return cells.Row(c.Cells, s.width, over, name, cells.Span{Text: "no submission, so no link: " + r.AuthID, Style: c.Theme.Bad})

@@ -10,6 +10,11 @@ import (
 // Row is a record that gets a link.
 type Row struct{ AuthID, SubmissionID string }
 
+// Params are the values of the record's link, with a token where that is not empty.
+func (r Row) Params(token string) faceurl.Params {
+	return faceurl.Params{SubmissionID: r.SubmissionID, Token: token}
+}
+
 // Proposal is what the table begins with.
 type Proposal struct {
 	Rows []Row
@@ -100,7 +105,11 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.WriteFile:
 		s.naming = true
 	case keymap.QRCode:
-		if link, err := s.proposal.Linker.Make(s.params(s.menu.At(), true)); err == nil {
+		token := ""
+		if s.tokens {
+			token = faceurl.NewToken()
+		}
+		if link, err := s.proposal.Linker.Make(s.proposal.Rows[s.menu.At()].Params(token)); err == nil {
 			return views.ShowQR{Text: link.URL}
 		}
 	case keymap.Back:
@@ -139,14 +148,4 @@ func (s *Screen) Type(msg any) views.Action {
 		s.file.Type(msg)
 	}
 	return nil
-}
-
-// params are the values of a row's link. A token is made only where the link is
-// going to be used.
-func (s *Screen) params(i int, used bool) faceurl.Params {
-	p := faceurl.Params{SubmissionID: s.proposal.Rows[i].SubmissionID}
-	if s.tokens && used {
-		p.Token = faceurl.NewToken()
-	}
-	return p
 }
