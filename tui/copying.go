@@ -26,6 +26,29 @@ type copied struct {
 	stop       context.CancelFunc
 }
 
+// making is a text for the clipboard that is being made.
+type making struct {
+	turn int                // counts them: what comes of an earlier one is dropped
+	stop context.CancelFunc // nil where none is being made
+}
+
+// begin gives the context and the turn of a text that is made from now on, in place
+// of an earlier one.
+func (k *making) begin(ctx context.Context) (context.Context, int) {
+	k.end()
+	ctx, k.stop = context.WithCancel(ctx)
+	return ctx, k.turn
+}
+
+// end gives up what is being made, if anything is.
+func (k *making) end() {
+	if k.stop != nil {
+		k.stop()
+	}
+	k.stop = nil
+	k.turn++
+}
+
 // copiedMsg tells what came of copying.
 type copiedMsg struct {
 	turn    int
@@ -33,9 +56,10 @@ type copiedMsg struct {
 }
 
 // copy puts a text on the reader's clipboard, in the background: a program may
-// have to do it. One that is still at an earlier text is stopped, so that it can't
-// come last.
+// have to do it. One that is still at an earlier text is stopped, and a text that is
+// still being made is given up, so that neither can come last.
 func (m *Model) copy(what, text string) tea.Cmd {
+	m.making.end()
 	if m.copied.stop != nil {
 		m.copied.stop()
 	}

@@ -183,31 +183,56 @@ func linksText(made []export.Link, comma rune, columns ...string) (string, error
 	return b.String(), err
 }
 
-// copyLinks copies the links of the table, a line each.
+// linksMsg are the links of a table as a text for the clipboard, or why there is
+// none.
+type linksMsg struct {
+	turn int // of the making
+	n    int
+	text string
+	err  error
+}
+
+// copyLinks copies the links of the table, a line each. They are made in the
+// background: ten thousand take longer than a key may. What is copied then are the
+// links that were asked for, also where the table is closed meanwhile or another one
+// is open. A person who types ahead has asked for them all the same.
 func (m *Model) copyLinks(a views.CopyLinks) tea.Cmd {
 	table, ok := m.top().(*links.Screen)
 	if !ok {
 		return nil
 	}
-	made, err := linksOf(m.ctx, table.Rows(), a.Tokens, m.linker().Make, func(int, int) {})
-	switch {
-	case err != nil:
-		m.note = err.Error()
+	ctx, turn := m.making.begin(m.ctx)
+	rows, link := table.Rows(), m.linker().Make
+	return func() tea.Msg {
+		made, err := linksOf(ctx, rows, a.Tokens, link, func(int, int) {})
+		if err != nil {
+			return linksMsg{turn: turn, err: err}
+		}
+		columns := []string{"sid", "url"}
+		if a.Tokens {
+			columns = []string{"sid", "token", "url"}
+		}
+		text, err := linksText(made, '\t', columns...)
+		return linksMsg{turn, len(made), text, err}
+	}
+}
+
+// linksMade copies the links that were made, unless something else was to be copied
+// since.
+func (m *Model) linksMade(msg linksMsg) tea.Cmd {
+	if msg.turn != m.making.turn {
 		return nil
-	case len(made) == 0:
+	}
+	m.making.end()
+	switch {
+	case msg.err != nil:
+		m.note = msg.err.Error()
+		return nil
+	case msg.n == 0:
 		m.note = capital(errNoLinks.Error()) + "."
 		return nil
 	}
-	columns := []string{"sid", "url"}
-	if a.Tokens {
-		columns = []string{"sid", "token", "url"}
-	}
-	text, err := linksText(made, '\t', columns...)
-	if err != nil {
-		m.note = err.Error()
-		return nil
-	}
-	return m.copy(views.Plural(len(made), "link"), text)
+	return m.copy(views.Plural(msg.n, "link"), msg.text)
 }
 
 // writeLinks writes the links of the table into a CSV file.
