@@ -1,9 +1,7 @@
 package tui
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -28,6 +26,29 @@ type copied struct {
 	stop       context.CancelFunc
 }
 
+// making is a text for the clipboard that is being made.
+type making struct {
+	turn int                // counts them: what comes of an earlier one is dropped
+	stop context.CancelFunc // nil where none is being made
+}
+
+// begin gives the context and the turn of a text that is made from now on, in place
+// of an earlier one.
+func (k *making) begin(ctx context.Context) (context.Context, int) {
+	k.end()
+	ctx, k.stop = context.WithCancel(ctx)
+	return ctx, k.turn
+}
+
+// end gives up what is being made, if anything is.
+func (k *making) end() {
+	if k.stop != nil {
+		k.stop()
+	}
+	k.stop = nil
+	k.turn++
+}
+
 // copiedMsg tells what came of copying.
 type copiedMsg struct {
 	turn    int
@@ -35,9 +56,10 @@ type copiedMsg struct {
 }
 
 // copy puts a text on the reader's clipboard, in the background: a program may
-// have to do it. One that is still at an earlier text is stopped, so that it can't
-// come last.
+// have to do it. One that is still at an earlier text is stopped, and a text that is
+// still being made is given up, so that neither can come last.
 func (m *Model) copy(what, text string) tea.Cmd {
+	m.making.end()
 	if m.copied.stop != nil {
 		m.copied.stop()
 	}
@@ -100,7 +122,7 @@ func (m *Model) meant() (meant, bool) {
 	}
 	row, ok := m.looksAt()
 	if !ok {
-		m.note = "There is no authentication here."
+		m.note = noneHere
 	}
 	return meant{rows: []uint32{row}}, ok
 }
@@ -116,7 +138,7 @@ func (m *Model) openCopy() {
 	snap := m.list.View().Snapshot
 	title := "Copy of the authentication " + snap.ID(rows[0])
 	if meant.marked {
-		title = fmt.Sprintf("Copy of %s", plural(len(rows), "marked record"))
+		title = fmt.Sprintf("Copy of %s", views.Plural(len(rows), "marked record"))
 		if meant.hidden > 0 {
 			title += fmt.Sprintf(", %s of them hidden by the filter", views.Count(meant.hidden))
 		}
@@ -149,7 +171,7 @@ func (m *Model) copyOf(what views.Copied) tea.Cmd {
 		return nil
 	}
 	if len(rows) > 1 {
-		name = fmt.Sprintf("the %ss of %s", name, plural(len(rows), "record"))
+		name = fmt.Sprintf("the %ss of %s", name, views.Plural(len(rows), "record"))
 	} else {
 		name = "the " + name
 	}
@@ -184,15 +206,13 @@ func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copie
 
 // recordText is a record as `faceauth show -o json` has it, or in one line.
 func recordText(raw []byte, indented bool) string {
-	text, err := safetext.CleanJSON(raw)
+	clean := safetext.CleanJSON
+	if indented {
+		clean = safetext.IndentJSON
+	}
+	text, err := clean(raw)
 	if err != nil {
 		return ""
-	}
-	if indented {
-		var b bytes.Buffer
-		if json.Indent(&b, text, "", "  ") == nil {
-			return b.String()
-		}
 	}
 	return string(text)
 }

@@ -127,6 +127,7 @@ type Model struct {
 	reread bool
 
 	copied   copied
+	making   making
 	copyRows []uint32        // what the copy menu is about
 	linking  faceurl.Project // whose composer is open
 	ending   chan struct{}   // closed when the program has to end

@@ -54,6 +54,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case copiedMsg:
 		return m.copyDone(msg)
+	case linksMsg:
+		return m.linksMade(msg)
 	case browsedMsg:
 		m.browsed(msg)
 	case restMsg:

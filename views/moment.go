@@ -62,3 +62,12 @@ func Count(n int) string {
 	}
 	return fmt.Sprintf("%s,%03d", Count(n/1000), n%1000)
 }
+
+// Plural writes how many of something there are: "1 record", "12,000 records". It
+// is for words that take an s.
+func Plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return Count(n) + " " + word + "s"
+}
