@@ -157,6 +157,7 @@ func (a *app) console(ctx context.Context) error {
 	file, kept, warning := state.Open(state.Path(runtime.GOOS, os.Getenv))
 	o := tui.Options{
 		Parallel: a.parallel, AutoRefresh: a.autoRefresh, AutoOn: a.autoRefresh > 0, State: file, Kept: kept, Warning: warning,
+		Trail: a.Trail(),
 		Range: dates, Theme: a.Settings.Theme, NoColor: a.Settings.NoColor, UTC: a.Settings.UTC,
 		ReadOnly: a.Settings.ReadOnly, Keys: keymap.Default(), Symbols: a.symbols, SlowLink: a.slowLink, Graphics: a.graphics,
 	}

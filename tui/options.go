@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
 	"faceauth/backend/clipboard"
 	"faceauth/backend/faceurl"
 	"faceauth/backend/state"
@@ -83,6 +84,8 @@ type Options struct {
 	// Nil keeps it in memory.
 	State *state.File
 	Kept  state.State
+	// Trail is where it is told what was done; nil where nothing is.
+	Trail *audit.Trail
 	// Warning is shown until the first key.
 	Warning string
 	// Now and Zone are the clock and the local zone; nil means the machine's.
