@@ -168,3 +168,7 @@ func (e Erasure) Advice() string {
 	}
 	return "Try again; if it stays, give ARGOS support the time and, where there is one, the traceId."
 }
+
+// WhatErasingTakes says what goes and what the API keeps of an erased record, in
+// the words of its documentation of DELETE.
+const WhatErasingTakes = "Goes, for good: the facial image and personal information. The API keeps auth_id, auth_status and create_time. There is no undo."

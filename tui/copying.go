@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,7 +23,8 @@ import (
 type copied struct {
 	what, text string
 	outcome    clipboard.Outcome
-	turn       int // counts copies: what comes of an earlier one is dropped
+	about      []string // the auth_ids of the records whose data it is
+	turn       int      // counts copies: what comes of an earlier one is dropped
 	stop       context.CancelFunc
 }
 
@@ -69,6 +71,13 @@ func (m *Model) copy(what, text string) tea.Cmd {
 	return func() tea.Msg { return copiedMsg{turn, to.Copy(ctx, t, text)} }
 }
 
+// forgetCopied forgets a record that was copied, once it is erased.
+func (m *Model) forgetCopied(authID string) {
+	if slices.Contains(m.copied.about, authID) {
+		m.copied = copied{turn: m.copied.turn}
+	}
+}
+
 // copyDone says what came of copying, and has the terminal do its part.
 func (m *Model) copyDone(msg copiedMsg) tea.Cmd {
 	if msg.turn != m.copied.turn {
@@ -107,13 +116,13 @@ type meant struct {
 
 // meant finds out what an action on records is about: in the list the marked ones,
 // if there are any, else the record that is looked at. Where there are none, or
-// too many, the note says so.
-func (m *Model) meant() (meant, bool) {
+// more than most, the note says so.
+func (m *Model) meant(most int) (meant, bool) {
 	if m.focus == onList && m.top() == nil {
 		marks, n := m.list.Marks()
 		view := m.list.View()
-		if n > mostMeant {
-			m.note = fmt.Sprintf("%s are marked, and %s is the most here. e writes them to a file.", views.Count(n), views.Count(mostMeant))
+		if n > most {
+			m.note = fmt.Sprintf("%s are marked, and %s is the most here. e writes them to a file.", views.Count(n), views.Count(most))
 			return meant{}, false
 		}
 		if n > 0 {
@@ -129,7 +138,7 @@ func (m *Model) meant() (meant, bool) {
 
 // openCopy offers what can be copied.
 func (m *Model) openCopy() {
-	meant, ok := m.meant()
+	meant, ok := m.meant(mostMeant)
 	if !ok {
 		return
 	}
@@ -175,7 +184,14 @@ func (m *Model) copyOf(what views.Copied) tea.Cmd {
 	} else {
 		name = "the " + name
 	}
-	return m.copy(name, text)
+	cmd := m.copy(name, text)
+	if what == views.CopiedRecord {
+		snap := m.list.View().Snapshot
+		for _, row := range rows {
+			m.copied.about = append(m.copied.about, snap.ID(row))
+		}
+	}
+	return cmd
 }
 
 // copyText is what is copied of rows, a line each, and what it is called. It is

@@ -29,7 +29,7 @@ func (m *Model) recipe(project string) (r faceurl.Recipe, confirmed bool) {
 // openLink opens the composer: for the marked records of the list a table, for one
 // record the form.
 func (m *Model) openLink() {
-	meant, ok := m.meant()
+	meant, ok := m.meant(mostMeant)
 	if !ok {
 		return
 	}

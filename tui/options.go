@@ -36,6 +36,17 @@ type Session struct {
 	Recipe faceurl.Recipe
 }
 
+// world is whose records these are, as the header says it.
+func (s *Session) world() string {
+	switch {
+	case s.Sandbox:
+		return "SANDBOX"
+	case s.Local:
+		return "LOCAL"
+	}
+	return "LIVE"
+}
+
 // Options are what a console starts with. The zero value of each field but
 // Keys is usable.
 type Options struct {
@@ -73,6 +84,9 @@ type Options struct {
 	// ReadOnly marks a console that must not change anything.
 	ReadOnly bool
 	Keys     keymap.Map
+	// EraseAtOnce is how many records are erased side by side; 0 means
+	// erasing.DefaultAtOnce.
+	EraseAtOnce int
 	// Parallel is how many ranges of dates are fetched side by side when
 	// everything is loaded; 0 means loader.DefaultParallel.
 	Parallel int

@@ -40,6 +40,10 @@ func (m *Model) writeFile(path, word string, replace bool, write func(ctx contex
 	if replace && m.opts.Now().Sub(m.asked) < quiet {
 		return nil
 	}
+	if m.erasingNow() {
+		m.note = "Records are being erased: no file is written meanwhile. d shows how that goes."
+		return nil
+	}
 	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
 		n, err := write(ctx, t.wrote)
 		written := func(m *Model) tea.Cmd {
