@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
 	"faceauth/backend/command"
 	"faceauth/backend/config"
 	"faceauth/backend/connect"
@@ -40,6 +42,16 @@ type App struct {
 	newest       string
 	formRecipe   string
 	tokenExpiry  string
+	trail        *audit.Trail
+}
+
+// Trail is the trail of the person at this process, one and the same for as long as
+// it runs. Nothing is touched before something is appended to it.
+func (a *App) Trail() *audit.Trail {
+	if a.trail == nil {
+		a.trail = audit.Open(audit.Dir(runtime.GOOS, os.Getenv), audit.Whoami(os.Getenv))
+	}
+	return a.trail
 }
 
 // Commands are those below the root.
