@@ -24,6 +24,10 @@ type Eraser interface {
 	Erase(ctx context.Context, authID string) (Erasure, error)
 }
 
+// ErasingMeans says what goes and what stays, in the terms of the API's
+// documentation (DELETE /v3/faceauth), to a person who is asked about it.
+const ErasingMeans = "Goes, for good: the facial image and personal information. The API keeps auth_id, auth_status and create_time. There is no undo."
+
 // Outcome is what became of one record that was to be erased.
 type Outcome uint8
 
