@@ -2,6 +2,7 @@ package erasing
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -12,8 +13,9 @@ import (
 
 // Rechecked is how records stand that were read again.
 type Rechecked struct {
-	// Erased are those that read as erased.
-	Erased []backend.Authentication
+	// Erased are those that read as erased, and Already those that do and that another
+	// operation in the trail has erased. For Look all are among the former.
+	Erased, Already []backend.Authentication
 	// There are those that are not, in the order in which they were asked for.
 	There []backend.Authentication
 	// Missing are the auth_ids that the API does not know. Another project's key
@@ -36,17 +38,57 @@ func Look(ctx context.Context, c Config, ids []string, tell func(done, total int
 
 // Recheck reads the records that an unfinished operation left open. What reads as
 // erased was not when the operation began, and goes to the trail as erased without
-// an answer; all others stay open. It tells how many it has read.
+// an answer, or as erased already where the trail has another operation say that it
+// erased it since. All others stay open. It tells how many it has read.
 //
-// The errors are those of Look, and those of a trail that can't be written, or of
-// another process that is at the operation.
+// The errors are those of Look, and those of a trail that can't be read or written,
+// or of another process that is at the operation.
 func Recheck(ctx context.Context, c Config, op audit.Operation, tell func(done, total int)) (Rechecked, error) {
 	release, err := c.Trail.Claim(op.ID)
 	if err != nil {
 		return Rechecked{}, err
 	}
 	defer release()
-	return look(ctx, c, op.Open, tell, func(id string) error { return Close(c, op.ID, audit.Unheard, []string{id}) })
+	others, err := erasedByOthers(c.Trail.Dir(), op)
+	if err != nil {
+		return Rechecked{}, err
+	}
+	r, err := look(ctx, c, op.Open, tell, func(id string) error {
+		if others[id] {
+			return Close(c, op.ID, audit.Already, []string{id})
+		}
+		return Close(c, op.ID, audit.Unheard, []string{id})
+	})
+	r.Already = slices.DeleteFunc(slices.Clone(r.Erased), func(a backend.Authentication) bool { return !others[a.ID] })
+	r.Erased = slices.DeleteFunc(r.Erased, func(a backend.Authentication) bool { return others[a.ID] })
+	return r, err
+}
+
+// erasedByOthers are the records an operation left open that another one has erased
+// since, as the trail says: somebody gave the order anew rather than going on.
+func erasedByOthers(dir string, op audit.Operation) (map[string]bool, error) {
+	open := make(map[string]bool, len(op.Open))
+	for _, id := range op.Open {
+		open[id] = true
+	}
+	erased := map[string]bool{}
+	for l, err := range audit.Read(dir, audit.Choice{Since: op.Begun, Project: op.Project, Actions: []audit.Action{audit.Erase}}) {
+		if _, broken := errors.AsType[*audit.LineError](err); broken {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !l.Fits || l.Operation == op.ID || l.World != op.World || l.Outcome != audit.Done && l.Outcome != audit.Unheard {
+			continue
+		}
+		for _, id := range l.AuthIDs {
+			if open[id] {
+				erased[id] = true
+			}
+		}
+	}
+	return erased, nil
 }
 
 // Close tells the trail what came of records that an unfinished operation left open
