@@ -24,10 +24,6 @@ type Eraser interface {
 	Erase(ctx context.Context, authID string) (Erasure, error)
 }
 
-// ErasingMeans says what goes and what stays, in the terms of the API's
-// documentation (DELETE /v3/faceauth), to a person who is asked about it.
-const ErasingMeans = "Goes, for good: the facial image and personal information. The API keeps auth_id, auth_status and create_time. There is no undo."
-
 // Outcome is what became of one record that was to be erased.
 type Outcome uint8
 
@@ -172,3 +168,7 @@ func (e Erasure) Advice() string {
 	}
 	return "Try again; if it stays, give ARGOS support the time and, where there is one, the traceId."
 }
+
+// WhatErasingTakes says what goes and what the API keeps of an erased record, in
+// the words of its documentation of DELETE.
+const WhatErasingTakes = "Goes, for good: the facial image and personal information. The API keeps auth_id, auth_status and create_time. There is no undo."

@@ -21,7 +21,7 @@ import (
 
 const deleteLong = `Erases records for good: those named by AUTH_ID, those whose ids come in with -, one a line or as list -o ndjson writes them, or with --filter everything not erased that matches. It shows what would be erased, asks, and prints a line for each record with what became of it.
 
-` + backend.ErasingMeans + `
+` + backend.WhatErasingTakes + `
 
 On a terminal it asks: y for one record, their number for more. Anywhere else it needs --yes. --dry-run prints what would be erased and does nothing else. With --filter the list is read to its end before anything is erased; if it breaks off, nothing is.
 

@@ -11,10 +11,18 @@ import (
 	"faceauth/backend/erasing"
 )
 
-// unfinished lists the erasures of the project that were begun and not finished.
+// unfinished lists the erasures that were begun and not finished: those of the
+// project, and those of a time when nobody had said which it is.
 func (d *deletion) unfinished() ([]audit.Operation, error) {
-	all, err := audit.Unfinished(d.config.Trail.Dir(), d.config.Project)
-	return slices.DeleteFunc(all, func(op audit.Operation) bool { return op.World != d.config.World }), err
+	var all []audit.Operation
+	for _, project := range once([]string{d.config.Project, ""}) {
+		ops, err := audit.Unfinished(d.config.Trail.Dir(), project)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ops...)
+	}
+	return slices.DeleteFunc(all, func(op audit.Operation) bool { return op.World != d.config.World }), nil
 }
 
 // remind tells of what was not finished.
@@ -65,6 +73,7 @@ func (d *deletion) resume(ctx context.Context) error {
 	}
 	var halt error
 	for _, op := range ops {
+		d.config.Project = op.Project // what is told of it must stand with what was intended
 		fmt.Fprintf(d.talk, "faceauth: %s\n", d.described(op))
 		p, err := d.left(ctx, op)
 		if err == nil && !d.GiveUp {
@@ -83,8 +92,7 @@ func (d *deletion) resume(ctx context.Context) error {
 	return d.ended(halt, nil)
 }
 
-// askProject has the API say whose the key is. Where it doesn't, the project stays
-// without a name, as it then was when the erasure began.
+// askProject has the API say whose the key is, if it does.
 func (d *deletion) askProject(ctx context.Context) error {
 	page, err := d.config.Service.Page(tellWaits(ctx, d.talk), backend.PageRequest{Count: 1})
 	if err != nil {

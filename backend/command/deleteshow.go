@@ -66,7 +66,7 @@ func (d *deletion) show(p proposal, most int) {
 		fmt.Fprintf(&b, "  %s\n", strings.Join(facts, " "))
 	}
 	if len(p.records) > 0 {
-		fmt.Fprintf(&b, "  %s\n", backend.ErasingMeans)
+		fmt.Fprintf(&b, "  %s\n", backend.WhatErasingTakes)
 	}
 	_, _ = d.talk.Write(b.Bytes()) // whoever is not there to be told has --yes to be heard
 }

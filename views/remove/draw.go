@@ -8,7 +8,6 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"faceauth/backend"
 	"faceauth/views"
 	"faceauth/views/cells"
 )
@@ -61,7 +60,7 @@ func (s *Screen) head(c views.Context) []string {
 	if len(facts) > 0 {
 		lines = append(lines, s.say(c, strings.Join(facts, " "), c.Theme.Plain)...)
 	}
-	lines = append(lines, s.say(c, backend.ErasingMeans, c.Theme.Plain)...)
+	lines = append(lines, s.say(c, "Goes, for good: the facial image and personal information. The API keeps auth_id, auth_status and create_time. There is no undo.", c.Theme.Plain)...)
 	return append(lines, cells.Row(c.Cells, s.width, nil))
 }
 
