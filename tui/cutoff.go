@@ -114,8 +114,8 @@ func (m *Model) recheck(c *cutOff) tea.Cmd {
 			}
 		})
 		var erased []backend.Erasure
-		for i := range found.Erased {
-			erased = append(erased, backend.Erasure{AuthID: found.Erased[i].ID, Outcome: backend.OutcomeErasedUnheard, Record: &found.Erased[i]})
+		for _, a := range slices.Concat(found.Erased, found.Already) {
+			erased = append(erased, backend.Erasure{AuthID: a.ID, Outcome: backend.OutcomeAlready, Record: &a})
 		}
 		store.Erase(erased)
 		return recheckMsg{c, found, err}
@@ -140,7 +140,7 @@ func (m *Model) rechecked(msg recheckMsg) tea.Cmd {
 	if f.Err != nil {
 		why = f.Err.Sentence()
 	}
-	msg.of.screen.Known(remove.Standing{Erased: len(f.Erased), There: len(f.There), Missing: len(f.Missing), Unread: len(f.Unread), Why: why})
+	msg.of.screen.Known(remove.Standing{Erased: len(f.Erased) + len(f.Already), There: len(f.There), Missing: len(f.Missing), Unread: len(f.Unread), Why: why})
 	return m.look()
 }
 

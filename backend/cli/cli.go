@@ -56,15 +56,22 @@ func (a *App) Trail() *audit.Trail {
 
 // Commands are those below the root.
 func (a *App) Commands() []*cobra.Command {
-	return []*cobra.Command{a.list(), a.show(), a.image(), a.url(), a.sandbox(), a.version()}
+	return []*cobra.Command{a.list(), a.show(), a.image(), a.url(), a.delete(), a.sandbox(), a.version()}
 }
 
 // Run makes a command's function: its error is reported here, in our words, and
-// becomes the exit code. It ends at SIGINT, SIGTERM or SIGHUP.
+// becomes the exit code. It ends in order at SIGINT, SIGTERM or SIGHUP, and at once
+// at a second SIGINT or SIGTERM. Of a second SIGHUP nothing comes: a connection that
+// is lost sends several.
 func (a *App) Run(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
+		second := context.AfterFunc(ctx, func() {
+			signal.Ignore(syscall.SIGHUP)
+			stop()
+		})
+		defer second()
 		err := f(ctx, args)
 		command.Report(a.Talk, err)
 		a.Code = command.ExitCode(err)

@@ -59,7 +59,7 @@ func ExitCode(err error) int {
 	switch backend.KindOf(err) {
 	case backend.WrongKey, backend.AddressNotAllowed:
 		return ExitRefused
-	case backend.Insecure, backend.BadSetting, backend.BadLinkSetting:
+	case backend.Insecure, backend.BadSetting, backend.BadLinkSetting, backend.ReadOnly:
 		return ExitUsage
 	}
 	return ExitFailed
@@ -88,7 +88,9 @@ func Report(w io.Writer, err error) {
 
 // tellWaits has waits of calls under the context told on talk, a line each.
 func tellWaits(ctx context.Context, talk io.Writer) context.Context {
-	return backend.WithWaits(ctx, func(w backend.Wait) {
-		fmt.Fprintf(talk, "faceauth: %s Attempt %d in %s.\n", w.Cause.Sentence(), w.Attempt+1, w.For.Round(100*time.Millisecond))
-	})
+	return backend.WithWaits(ctx, func(w backend.Wait) { tellWait(talk, w) })
+}
+
+func tellWait(talk io.Writer, w backend.Wait) {
+	fmt.Fprintf(talk, "faceauth: %s Attempt %d in %s.\n", w.Cause.Sentence(), w.Attempt+1, w.For.Round(100*time.Millisecond))
 }

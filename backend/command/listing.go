@@ -102,7 +102,7 @@ func (l *listing) sift(page backend.Page) []*backend.Authentication {
 		}
 	}
 	if differing > 0 {
-		fmt.Fprintf(l.talk, "faceauth: records that came again and differ from what was printed: %d; show prints their newest state\n", differing)
+		fmt.Fprintf(l.talk, "faceauth: records that came again and differ from before: %d; show prints their newest state\n", differing)
 	}
 	return records
 }

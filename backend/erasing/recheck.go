@@ -2,6 +2,7 @@ package erasing
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -10,47 +11,85 @@ import (
 	"faceauth/backend/throttle"
 )
 
-// Rechecked is how the records stand that an unfinished operation left open.
+// Rechecked is how records stand that were read again.
 type Rechecked struct {
-	// Erased are those that read as erased. The trail has been told.
-	Erased []backend.Authentication
-	// There are those that are not, in the order of the intent.
+	// Erased are those that read as erased, and Already those that do and that another
+	// operation in the trail has erased. For Look all are among the former.
+	Erased, Already []backend.Authentication
+	// There are those that are not, in the order in which they were asked for.
 	There []backend.Authentication
-	// Missing are the auth_ids that the API does not know. They stay open, since
-	// another project's key would have that answer too.
+	// Missing are the auth_ids that the API does not know. Another project's key
+	// would have that answer too.
 	Missing []string
 	// Unread are those that could not be read, and why the last of them could not.
 	Unread []string
 	Err    *backend.Error
 }
 
+// Look reads records to see which of them there are to erase. It tells how many it
+// has read; waits of its calls are told to the function that backend.WithWaits has
+// put into ctx.
+//
+// An error means that it came to no end: ctx ended, the key or the address was
+// refused, or the API could not be reached for too many in a row.
+func Look(ctx context.Context, c Config, ids []string, tell func(done, total int)) (Rechecked, error) {
+	return look(ctx, c, ids, tell, func(string) error { return nil })
+}
+
 // Recheck reads the records that an unfinished operation left open. What reads as
 // erased was not when the operation began, and goes to the trail as erased without
-// an answer. It tells how many it has read.
+// an answer, or as erased already where the trail has another operation say that it
+// erased it since. All others stay open. It tells how many it has read.
 //
-// An error means that it came to no end: ctx ended, the trail can't be written, the
-// key or the address was refused, or another process is at the operation.
+// The errors are those of Look, and those of a trail that can't be read or written,
+// or of another process that is at the operation.
 func Recheck(ctx context.Context, c Config, op audit.Operation, tell func(done, total int)) (Rechecked, error) {
 	release, err := c.Trail.Claim(op.ID)
 	if err != nil {
 		return Rechecked{}, err
 	}
 	defer release()
-	k := &recheck{Config: c, op: op, tell: tell, gate: throttle.New(c.atOnce()), found: make([]found, len(op.Open))}
-	k.ctx, k.end = context.WithCancelCause(ctx)
-	defer k.end(nil)
-	var crew sync.WaitGroup
-	for range c.atOnce() {
-		crew.Go(k.work)
+	others, err := erasedByOthers(c.Trail.Dir(), op)
+	if err != nil {
+		return Rechecked{}, err
 	}
-	crew.Wait()
-	if ctx.Err() != nil {
-		return Rechecked{}, cancelled(ctx)
+	r, err := look(ctx, c, op.Open, tell, func(id string) error {
+		how := audit.Unheard
+		if others[id] {
+			how = audit.Already
+		}
+		return c.Trail.Append(entry(c, op.ID, audit.Erase, how, []string{id}))
+	})
+	r.Already = slices.DeleteFunc(slices.Clone(r.Erased), func(a backend.Authentication) bool { return !others[a.ID] })
+	r.Erased = slices.DeleteFunc(r.Erased, func(a backend.Authentication) bool { return others[a.ID] })
+	return r, err
+}
+
+// erasedByOthers are the records an operation left open that another one has erased
+// since, as the trail says: somebody gave the order anew rather than going on.
+func erasedByOthers(dir string, op audit.Operation) (map[string]bool, error) {
+	open := make(map[string]bool, len(op.Open))
+	for _, id := range op.Open {
+		open[id] = true
 	}
-	if k.ctx.Err() != nil {
-		return Rechecked{}, context.Cause(k.ctx)
+	erased := map[string]bool{}
+	for l, err := range audit.Read(dir, audit.Choice{Since: op.Begun, Project: op.Project, Actions: []audit.Action{audit.Erase}}) {
+		if _, broken := errors.AsType[*audit.LineError](err); broken {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !l.Fits || l.Operation == op.ID || l.World != op.World || l.Outcome != audit.Done && l.Outcome != audit.Unheard {
+			continue
+		}
+		for _, id := range l.AuthIDs {
+			if open[id] {
+				erased[id] = true
+			}
+		}
 	}
-	return k.sorted(), nil
+	return erased, nil
 }
 
 // Close tells the trail what came of records that an unfinished operation left open
@@ -68,18 +107,39 @@ func Close(c Config, op audit.OperationID, outcome audit.Outcome, ids []string) 
 	return c.Trail.Append(entry(c, op, audit.Erase, outcome, ids))
 }
 
-type recheck struct {
-	Config
-	op   audit.Operation
-	tell func(done, total int)
-	gate *throttle.Gate
-	ctx  context.Context
-	end  context.CancelCauseFunc
+func look(ctx context.Context, c Config, ids []string, tell func(done, total int), erased func(id string) error) (Rechecked, error) {
+	k := &looking{Config: c, ids: ids, tell: tell, erased: erased, gate: throttle.New(c.atOnce()), found: make([]found, len(ids))}
+	k.ctx, k.end = context.WithCancelCause(ctx)
+	defer k.end(nil)
+	var crew sync.WaitGroup
+	for range c.atOnce() {
+		crew.Go(k.work)
+	}
+	crew.Wait()
+	if ctx.Err() != nil {
+		return Rechecked{}, cancelled(ctx)
+	}
+	if k.ctx.Err() != nil {
+		return Rechecked{}, context.Cause(k.ctx)
+	}
+	return k.sorted(), nil
+}
 
-	mu    sync.Mutex // for all below
-	next  int
-	done  int
-	found []found // by the place in op.Open
+// looking is records being read.
+type looking struct {
+	Config
+	ids    []string
+	tell   func(done, total int)
+	erased func(id string) error // what to do about one that reads as erased
+	gate   *throttle.Gate
+	ctx    context.Context
+	end    context.CancelCauseFunc
+
+	mu     sync.Mutex // for all below
+	next   int
+	done   int
+	failed int     // in a row, for a common reason
+	found  []found // by the place in ids
 }
 
 type found struct {
@@ -87,7 +147,7 @@ type found struct {
 	err    *backend.Error
 }
 
-func (k *recheck) work() {
+func (k *looking) work() {
 	for {
 		pass, err := k.gate.Enter(k.ctx)
 		if err != nil {
@@ -106,41 +166,63 @@ func (k *recheck) work() {
 }
 
 // read reads one record, and answers whether that went well.
-func (k *recheck) read(at int, pass *throttle.Pass) bool {
+func (k *looking) read(at int, pass *throttle.Pass) bool {
 	ctx := backend.WithWaits(k.ctx, func(w backend.Wait) {
 		k.gate.Waits(pass, w.For, w.Cause != nil && w.Cause.Kind == backend.RateLimited)
+		backend.ReportWait(k.ctx, w)
 	})
-	id := k.op.Open[at]
-	record, err := k.Service.Authentication(ctx, id)
-	switch kind := backend.KindOf(err); {
-	case err == nil && record.Erased:
-		if err := k.Trail.Append(entry(k.Config, k.op.ID, audit.Erase, audit.Unheard, []string{id})); err != nil {
+	record, err := k.Service.Authentication(ctx, k.ids[at])
+	var failed *backend.Error
+	if err != nil {
+		failed = asError(err)
+	} else if record.Erased {
+		if err := k.erased(k.ids[at]); err != nil {
 			k.end(err)
 			return true
 		}
-	case err != nil && (kind == backend.WrongKey || kind == backend.AddressNotAllowed):
-		k.end(err)
-		return false
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.found[at] = found{record: record}
-	if err != nil {
-		k.found[at].err = asError(err)
-	}
+	k.found[at] = found{record: record, err: failed}
+	k.count(failed)
 	k.done++
 	k.tell(k.done, len(k.found))
 	return err == nil
 }
 
-func (k *recheck) sorted() Rechecked {
+// count ends it when all others would fail too. The lock is held.
+func (k *looking) count(failed *backend.Error) {
+	if !down(failed) {
+		k.failed = 0
+		return
+	}
+	k.failed++
+	if failed.Kind == backend.WrongKey || failed.Kind == backend.AddressNotAllowed || k.failed >= giveUpAfter {
+		k.end(failed)
+	}
+}
+
+// down tells of reasons for which a reading fails, after all its attempts, that are
+// not the record's.
+func down(err *backend.Error) bool {
+	if err == nil {
+		return false
+	}
+	switch err.Kind {
+	case backend.ServerFault, backend.GatewayFault, backend.BrokenOff, backend.Timeout:
+		return true
+	}
+	return hopeless(err)
+}
+
+func (k *looking) sorted() Rechecked {
 	var r Rechecked
 	for at, f := range k.found {
 		switch {
 		case f.err != nil && f.err.Kind == backend.NotFound:
-			r.Missing = append(r.Missing, k.op.Open[at])
+			r.Missing = append(r.Missing, k.ids[at])
 		case f.err != nil:
-			r.Unread, r.Err = append(r.Unread, k.op.Open[at]), f.err
+			r.Unread, r.Err = append(r.Unread, k.ids[at]), f.err
 		case f.record.Erased:
 			r.Erased = append(r.Erased, f.record)
 		default:
