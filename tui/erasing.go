@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -305,7 +306,8 @@ func (m *Model) erasingOn(msg erasingMsg) tea.Cmd {
 		return nil // overtaken by the end, which has told all
 	}
 	gone := false
-	for at, i := range msg.items {
+	for _, at := range slices.Sorted(maps.Keys(msg.items)) { // so that the cursor follows the last
+		i := msg.items[at]
 		untold := ""
 		if i.Untold != nil {
 			untold = capital(i.Untold.Error()) + "."

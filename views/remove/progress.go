@@ -1,6 +1,7 @@
 package remove
 
 import (
+	"slices"
 	"time"
 
 	"faceauth/backend"
@@ -29,6 +30,9 @@ type Item struct {
 	// Untold is why that is not in the trail; empty when it is.
 	Untold string
 }
+
+// gone tells that the record is erased now.
+func (i Item) gone() bool { return i.State == Done && i.Erasure.Outcome.Gone() }
 
 // Progress is an erasure under way, and what came of it.
 type Progress struct {
@@ -79,8 +83,13 @@ func (s *Progress) Set(at int, item Item) {
 func (s *Progress) Stopping() { s.stopping = true }
 
 // End tells that it is over. halt says why some records were left, empty when none
-// was.
-func (s *Progress) End(halt string) { s.ended, s.halt = s.proposal.Now(), halt }
+// was. The cursor goes to the first that is not erased, unless it was moved.
+func (s *Progress) End(halt string) {
+	s.ended, s.halt = s.proposal.Now(), halt
+	if !s.moved {
+		s.menu.MoveTo(max(slices.IndexFunc(s.items, func(i Item) bool { return !i.gone() }), 0))
+	}
+}
 
 // Ended tells that it is over.
 func (s *Progress) Ended() bool { return !s.ended.IsZero() }
@@ -153,7 +162,7 @@ func (s *Progress) Do(a keymap.Action) views.Action {
 func (s *Progress) listed() []int {
 	places := make([]int, 0, len(s.items))
 	for at, i := range s.items {
-		if !s.open || !(i.State == Done && i.Erasure.Outcome.Gone()) {
+		if !s.open || !i.gone() {
 			places = append(places, at)
 		}
 	}
