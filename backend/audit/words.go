@@ -54,6 +54,14 @@ func (o Outcome) About() string {
 	return ""
 }
 
+// Short is the person in a column: "kim @192.0.2.7", or without an address "kim".
+func (w Who) Short() string {
+	if w.From == "" {
+		return w.User
+	}
+	return w.User + " @" + w.From
+}
+
 // namedIDs is how many auth_ids Subject names, rather than to count them.
 const namedIDs = 3
 
