@@ -70,10 +70,13 @@ func ReadContext(ctx context.Context, dir string, c Choice) iter.Seq2[Line, erro
 		// A line is in the month of its time, or in a later one where the clock was set
 		// back; only a Gap may be in the one before.
 		months = slices.DeleteFunc(months, func(name string) bool { return !c.Since.IsZero() && name < month(c.Since) })
+		r := reading{ctx: ctx, dir: dir, choice: &c, sieve: newSieve(&c), yield: yield}
+		if n := len(months); n > 0 {
+			r.newest, r.settled = months[n-1], settledSize(dir, months[n-1])
+		}
 		if !c.OldestFirst {
 			slices.Reverse(months)
 		}
-		r := reading{ctx: ctx, dir: dir, choice: &c, sieve: newSieve(&c), yield: yield}
 		for _, name := range months {
 			if !r.month(name) {
 				return
@@ -90,6 +93,10 @@ type reading struct {
 	sieve  sieve
 	yield  func(Line, error) bool
 	n      int // lines looked at
+	// newest is the month that may be written to meanwhile, and settled how much of
+	// it is read.
+	newest  string
+	settled int64
 }
 
 // month gives the lines of a month, and tells whether it goes on with the next.
@@ -101,6 +108,9 @@ func (r *reading) month(name string) bool {
 		return false
 	}
 	defer f.Close()
+	if name == r.newest {
+		size = min(size, r.settled)
+	}
 	on := true
 	each := func(s span) bool {
 		if r.n++; r.n%1024 == 0 && r.ctx.Err() != nil {
