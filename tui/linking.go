@@ -254,7 +254,7 @@ func (m *Model) writeLinks(a views.WriteLinks) tea.Cmd {
 		if err != nil {
 			return 0, err
 		}
-		return len(made), export.Save(path, []byte(text), a.Replace)
+		return len(made), export.Save(path, []byte(text), a.Replace, nil)
 	})
 }
 

@@ -92,7 +92,7 @@ func Image(ctx context.Context, service func() (backend.Service, error), o Image
 	}
 	defer clear(data)
 	if o.Save != "" {
-		if err := export.Save(o.Save, data, o.Replace); err != nil {
+		if err := export.Save(o.Save, data, o.Replace, nil); err != nil {
 			return err
 		}
 		fmt.Fprintf(talk, "faceauth: wrote %d bytes to %s\n", len(data), safetext.Clean(o.Save))

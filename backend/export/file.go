@@ -22,6 +22,10 @@ type FileOptions struct {
 	Zone *time.Location
 	// Replace allows a regular file of that name to be replaced.
 	Replace bool
+	// Before is asked once the file is complete, with how many records are in it, and
+	// before it has its name. Its error leaves no file, and is returned as it is. Nil
+	// asks nobody.
+	Before func(written int) error
 }
 
 // progressEvery is the least time between two reports of progress.
@@ -45,7 +49,11 @@ func ToFile(ctx context.Context, o FileOptions, total int, records iter.Seq2[*ba
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	err = whole(o.Path, o.Replace, func(f *os.File) error {
+	var before func() error
+	if o.Before != nil {
+		before = func() error { return o.Before(written) }
+	}
+	err = whole(o.Path, o.Replace, before, func(f *os.File) error {
 		w, err := NewWriter(f, o.Format, o.Zone)
 		if err != nil {
 			return err
@@ -80,9 +88,10 @@ func ToFile(ctx context.Context, o FileOptions, total int, records iter.Seq2[*ba
 }
 
 // Save writes bytes into a file as ToFile writes records: readable by its owner
-// alone, and there only once it is whole. Errors are of type *FileError.
-func Save(path string, data []byte, replace bool) error {
-	return whole(path, replace, func(f *os.File) error {
+// alone, and there only once it is whole and before, nil for nobody, has agreed. The
+// error is that of before as it is, or of type *FileError.
+func Save(path string, data []byte, replace bool, before func() error) error {
+	return whole(path, replace, before, func(f *os.File) error {
 		if _, err := f.Write(data); err != nil {
 			return fileError(path, err)
 		}
@@ -94,7 +103,7 @@ func Save(path string, data []byte, replace bool) error {
 // returned as they are, and then there is no file; all others are of type
 // *FileError.
 func Fill(path string, replace bool, fill func(io.Writer) error) error {
-	return whole(path, replace, func(f *os.File) error {
+	return whole(path, replace, nil, func(f *os.File) error {
 		w := failing{w: f}
 		err := fill(&w)
 		if w.err != nil {
@@ -120,8 +129,9 @@ func (f *failing) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// whole has write fill a file under another name and moves it to path.
-func whole(path string, replace bool, write func(*os.File) error) error {
+// whole has write fill a file under another name and moves it to path, once before,
+// if there is any, has agreed.
+func whole(path string, replace bool, before func() error, write func(*os.File) error) error {
 	if err := Vacant(path, replace); err != nil {
 		return err
 	}
@@ -141,6 +151,15 @@ func whole(path string, replace bool, write func(*os.File) error) error {
 	}
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fileError(path, err)
+	}
+	if before != nil {
+		// Something may have taken the name meanwhile, and then there is nothing to ask.
+		if err := Vacant(path, replace); err != nil {
+			return err
+		}
+		if err := before(); err != nil {
+			return err
+		}
 	}
 	return moveInto(temporary, path, replace)
 }
