@@ -150,7 +150,8 @@ type Entry struct {
 	Count int
 	// Filter is what they were chosen by.
 	Filter Filter
-	// Format is what an export was written as: "csv", "ndjson".
+	// Format is what an export was written as, "csv" or "ndjson", how a link was handed
+	// out, "copy" or "qr", or "file" for a selfie that was kept in one.
 	Format string
 	// Status is the HTTP status of the answer, 0 where there was none.
 	Status int
