@@ -10,8 +10,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"faceauth/backend"
 	"faceauth/backend/command"
+	"faceauth/backend/connect"
 	"faceauth/backend/picture"
 )
 
@@ -25,6 +25,7 @@ func (a *App) image() *cobra.Command {
 		Short: "Draw the selfie of an authentication, or save it",
 		Long: "Draws the selfie with the characters of a terminal: as large as the terminal, or as --size says. " +
 			"With --save the file is written as it came, readable by you alone, and nothing is drawn; without it no face is ever written to a file. " +
+			"The trail is told of a selfie before it is drawn or saved: see faceauth audit. " +
 			"With --file a picture on this machine is drawn instead, and nothing leaves it.",
 		Example: "# to the terminal\nfaceauth image 6fca9433629092a00cae6cec\n\n# a picture that a user sent in\nfaceauth image --file selfie.jpg",
 		Args:    cobra.MaximumNArgs(1),
@@ -52,11 +53,9 @@ func (a *App) image() *cobra.Command {
 				debug.SetGCPercent(-1)
 				debug.SetMemoryLimit(imageMemory)
 			}
-			service := func() (backend.Service, error) {
-				c, err := a.connect(ctx)
-				return c.Service, err
-			}
-			return command.Image(ctx, service, o, a.Out, a.Talk)
+			o.Trail = a.Trail()
+			open := func() (connect.Connection, error) { return a.connect(ctx) }
+			return command.Image(ctx, open, o, a.Out, a.Talk)
 		}),
 	}
 	a.SandboxFlags(cmd)

@@ -19,9 +19,10 @@ import (
 func (a *App) list() *cobra.Command {
 	o := command.ListOptions{}
 	cmd := &cobra.Command{
-		Use:     "list",
-		Short:   "Print authentications",
-		Long:    "Prints authentications in the order in which the API gives them, page by page as they come. With --file they are written to a file that only you can read, and that is there only once it is complete.\n\n" + command.FilterHelp(),
+		Use:   "list",
+		Short: "Print authentications",
+		Long: "Prints authentications in the order in which the API gives them, page by page as they come. With --file they are written to a file that only you can read, and that is there only once it is complete. " +
+			"The trail is told of a file, and of JSON, NDJSON and CSV before their first record; a table on standard output is for reading, and no export. See faceauth audit.\n\n" + command.FilterHelp(),
 		Example: "faceauth list --since 7d -o ndjson | jq -r 'select(.auth_status == \"rejected\") | .fail_code[]?' | sort | uniq -c",
 		Args:    cobra.NoArgs,
 		RunE: a.Run(func(ctx context.Context, _ []string) error {
@@ -32,6 +33,7 @@ func (a *App) list() *cobra.Command {
 			if o.Limit < 0 {
 				return command.UsageError{Err: errors.New("--limit: a number from 1 on")}
 			}
+			o.Since, o.Until, o.Trail = a.since, a.until, a.Trail()
 			o.Zone = a.zone()
 			o.Now = time.Now().In(o.Zone)
 			if strings.Contains(o.Filter, "@") {
@@ -43,7 +45,7 @@ func (a *App) list() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return command.List(ctx, c.Service, o, a.Out, a.Talk)
+			return command.List(ctx, c, o, a.Out, a.Talk)
 		}),
 	}
 	a.RangeFlags(cmd)

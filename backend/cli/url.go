@@ -38,7 +38,7 @@ func (a *App) url() *cobra.Command {
 		Use:   "url",
 		Short: "Make Face Auth URLs, or explain one",
 		Long: "Makes the link by which a user authenticates: the parameters are encrypted with the project's key, anew each time, and read back before the link is printed. " +
-			"No API is asked.\n\nWith --from a link is made for each row of a CSV with the columns sid, user, cf1, cf2, cf3 and token, as far as there are any; - is what comes in. " +
+			"No API is asked. The trail is told of each link and its sid, and of nothing else that is in it: see faceauth audit.\n\nWith --from a link is made for each row of a CSV with the columns sid, user, cf1, cf2, cf3 and token, as far as there are any; - is what comes in. " +
 			"What must not stand in a list of processes belongs there, and not into flags.",
 		Example: "faceauth url --sid kyc1234 --token auto --copy\n\n# one link a row, a spreadsheet in and out\nfaceauth url --from users.csv --token auto > links.csv",
 		Args:    cobra.NoArgs,
@@ -61,6 +61,7 @@ func (a *App) url() *cobra.Command {
 				}
 			}
 			o.Plain = a.Settings.NoColor
+			o.Trail, o.World = a.Trail(), connect.World(a.Settings)
 			if from != "" {
 				in, err := opened(from)
 				if err != nil {

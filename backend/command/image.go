@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
+	"faceauth/backend/connect"
 	"faceauth/backend/export"
 	"faceauth/backend/photo"
 	"faceauth/backend/picture"
@@ -46,6 +48,8 @@ type ImageOptions struct {
 	// Live shows how far a slow download has come, in a line of talk that is
 	// written over and over: talk must be a terminal.
 	Live bool
+	// Trail is told of a selfie that was fetched; nil tells nobody.
+	Trail *audit.Trail
 }
 
 // pictureOp is what Image does, for the error of one that was stopped.
@@ -73,9 +77,10 @@ func ImageColors() []string {
 }
 
 // Image draws the selfie of an authentication with the characters of a terminal,
-// or saves it. Nothing but the picture goes to out. service is asked for only
+// or saves it. Nothing but the picture goes to out. The connection is opened only
 // where the API is needed. A face is written to a file only where Save names one.
-func Image(ctx context.Context, service func() (backend.Service, error), o ImageOptions, out, talk io.Writer) error {
+// One that the trail can't be told of is neither drawn nor saved.
+func Image(ctx context.Context, open func() (connect.Connection, error), o ImageOptions, out, talk io.Writer) error {
 	drawn, err := o.drawing()
 	if err != nil {
 		return err
@@ -86,7 +91,7 @@ func Image(ctx context.Context, service func() (backend.Service, error), o Image
 			return err
 		}
 	}
-	data, err := o.bytes(ctx, service, &teller{out: talk, live: o.Live})
+	data, err := o.bytes(ctx, open, &teller{out: talk, live: o.Live})
 	if err != nil {
 		return err
 	}
@@ -181,7 +186,7 @@ func (o *ImageOptions) drawing() (picture.Options, error) {
 }
 
 // bytes fetches or reads the picture file.
-func (o *ImageOptions) bytes(ctx context.Context, service func() (backend.Service, error), told *teller) ([]byte, error) {
+func (o *ImageOptions) bytes(ctx context.Context, open func() (connect.Connection, error), told *teller) ([]byte, error) {
 	if o.File != "" {
 		data, err := o.read()
 		if e, ok := errors.AsType[*fs.PathError](err); ok {
@@ -190,10 +195,11 @@ func (o *ImageOptions) bytes(ctx context.Context, service func() (backend.Servic
 		}
 		return data, err
 	}
-	s, err := service()
+	c, err := open()
 	if err != nil {
 		return nil, err
 	}
+	s := c.Service
 	ctx = tellWaits(ctx, told)
 	call := backend.WithProgress(ctx, func(got, total int64) {
 		if total > 0 {
@@ -204,8 +210,11 @@ func (o *ImageOptions) bytes(ctx context.Context, service func() (backend.Servic
 	})
 	data, err := s.Image(call, o.AuthID)
 	told.show("")
-	if err == nil || backend.KindOf(err) != backend.NoImage && backend.KindOf(err) != backend.NotFound {
-		return data, err
+	switch kind := backend.KindOf(err); {
+	case err == nil:
+		return data, o.look(scribe(c, o.Trail), data)
+	case kind != backend.NoImage && kind != backend.NotFound:
+		return nil, err
 	}
 	// What the API says of an erased selfie is not documented. The record knows.
 	switch a, notFound := s.Authentication(ctx, o.AuthID); {
@@ -215,6 +224,20 @@ func (o *ImageOptions) bytes(ctx context.Context, service func() (backend.Servic
 		return nil, fmt.Errorf("the selfie of %s was erased: it is gone for good", a.ID)
 	}
 	return nil, err
+}
+
+// look tells the trail of a selfie that is about to be seen or saved, and wipes it
+// where that can't be.
+func (o *ImageOptions) look(s audit.Scribe, data []byte) error {
+	e := audit.Entry{Action: audit.Look, AuthIDs: []string{o.AuthID}}
+	if o.Save != "" {
+		e.Format = "file"
+	}
+	err := s.Tell(e)
+	if err != nil {
+		clear(data)
+	}
+	return err
 }
 
 // read reads the picture file on this machine.

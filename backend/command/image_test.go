@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"faceauth/backend"
+	"faceauth/backend/connect"
 )
 
 // album is a Service with one selfie, or with a reason why there is none.
@@ -39,7 +40,7 @@ func (a *album) Authentication(context.Context, string) (backend.Authentication,
 	return a.record, a.noEntry
 }
 
-func (a *album) open() (backend.Service, error) { return a, nil }
+func (a *album) open() (connect.Connection, error) { return connect.Connection{Service: a}, nil }
 
 func gradient(t *testing.T) []byte {
 	t.Helper()
@@ -153,15 +154,15 @@ func TestImageAsksForNothingInVain(t *testing.T) {
 	} {
 		o := small()
 		change(&o)
-		service := func() (backend.Service, error) {
-			t.Errorf("%s: the service was asked for", name)
-			return nil, errors.New("none")
+		open := func() (connect.Connection, error) {
+			t.Errorf("%s: a connection was opened", name)
+			return connect.Connection{}, errors.New("none")
 		}
 		want := ExitUsage
 		if o.Save != "" {
 			want = ExitFailed
 		}
-		if err := Image(t.Context(), service, o, io.Discard, io.Discard); ExitCode(err) != want {
+		if err := Image(t.Context(), open, o, io.Discard, io.Discard); ExitCode(err) != want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -185,7 +186,9 @@ func TestImageOfAFile(t *testing.T) {
 	if err := os.WriteFile(heic, []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heic"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	none := func() (backend.Service, error) { return nil, errors.New("the service was asked for") }
+	none := func() (connect.Connection, error) {
+		return connect.Connection{}, errors.New("the service was asked for")
+	}
 	for name, tc := range map[string]struct {
 		file  string
 		in    io.Reader

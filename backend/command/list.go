@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
+	"faceauth/backend/connect"
 	"faceauth/backend/export"
 	"faceauth/backend/safetext"
 )
@@ -17,6 +19,8 @@ import (
 // ListOptions are the flags of `faceauth list`.
 type ListOptions struct {
 	Range backend.Range
+	// Since and Until are the dates of a person that Range was read from, for the trail.
+	Since, Until string
 	// Filter is an expression of package query, empty for everything. Now is
 	// what its dates count back from, with the zone of its days, and Saved what
 	// its @names stand for.
@@ -37,6 +41,9 @@ type ListOptions struct {
 	// Live shows how far a file has come, in a line of talk that is written
 	// over and over: talk must be a terminal.
 	Live bool
+	// Trail is told of an export, which is every File and every format but a table;
+	// nil tells nobody.
+	Trail *audit.Trail
 }
 
 // Formats lists what -o takes, the default first.
@@ -54,7 +61,10 @@ func Formats() []string {
 //
 // With a File they go there instead, and the file is there only when it is
 // whole: an incomplete one could not be told from a complete one.
-func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Writer) error {
+//
+// What the trail can't be told of is neither printed nor gets its name: the error is
+// an *audit.Error then.
+func List(ctx context.Context, c connect.Connection, o ListOptions, out, talk io.Writer) error {
 	if o.File == "-" {
 		o.File = ""
 	}
@@ -67,22 +77,31 @@ func List(ctx context.Context, s backend.Service, o ListOptions, out, talk io.Wr
 	}
 	told := &teller{out: talk, live: o.Live}
 	ctx = tellWaits(ctx, told)
-	l, err := sifted(ctx, s, o, told)
+	l, err := sifted(ctx, c.Service, o, told)
 	if err != nil {
 		return err
 	}
+	entry := audit.Entry{Action: audit.Export, Filter: o.chosenBy(), Format: string(format)}
 	if o.File != "" {
-		return l.save(ctx, o, format)
+		return l.save(ctx, o, format, func(written int) error {
+			entry.Count = written
+			return scribe(c, o.Trail).Tell(entry)
+		})
 	}
 	w, err := export.NewWriter(out, format, o.Zone)
 	if err != nil {
 		return err
 	}
-	return l.print(ctx, w)
+	var tell func() error
+	if format != export.Table {
+		tell = func() error { return scribe(c, o.Trail).Tell(entry) }
+	}
+	return l.print(ctx, w, tell)
 }
 
-// print writes page by page.
-func (l *listing) print(ctx context.Context, w *export.Writer) error {
+// print writes page by page. tell, nil for nobody, is asked before anything is
+// written of a first record.
+func (l *listing) print(ctx context.Context, w *export.Writer, tell func() error) error {
 	begun := false
 	for records, failed := range l.pages(ctx) {
 		if failed != nil && !begun && len(records) == 0 {
@@ -90,13 +109,21 @@ func (l *listing) print(ctx context.Context, w *export.Writer) error {
 			return failed
 		}
 		begun = true
+		if tell != nil && len(records) > 0 {
+			if err := tell(); err != nil {
+				return err
+			}
+			tell = nil
+		}
 		for _, a := range records {
 			if err := w.Write(a); err != nil {
 				return err
 			}
 		}
-		if err := w.Flush(); err != nil {
-			return err
+		if tell == nil {
+			if err := w.Flush(); err != nil {
+				return err
+			}
 		}
 		if failed != nil {
 			if err := w.Close(); err != nil {
@@ -108,10 +135,11 @@ func (l *listing) print(ctx context.Context, w *export.Writer) error {
 	return w.Close()
 }
 
-// save writes into a file.
-func (l *listing) save(ctx context.Context, o ListOptions, format export.Format) error {
+// save writes into a file. tell is asked once it is complete.
+func (l *listing) save(ctx context.Context, o ListOptions, format export.Format, tell func(written int) error) error {
 	name := safetext.Clean(o.File)
-	written, err := export.ToFile(ctx, export.FileOptions{Path: o.File, Format: format, Zone: o.Zone, Replace: o.Replace}, o.Limit, l.records(ctx),
+	file := export.FileOptions{Path: o.File, Format: format, Zone: o.Zone, Replace: o.Replace, Before: tell}
+	written, err := export.ToFile(ctx, file, o.Limit, l.records(ctx),
 		func(done, _ int) { l.talk.show(fmt.Sprintf("faceauth: %d records so far", done)) })
 	l.talk.show("")
 	if err == nil {
@@ -120,6 +148,9 @@ func (l *listing) save(ctx context.Context, o ListOptions, format export.Format)
 	}
 	if errors.Is(err, fs.ErrExist) {
 		return UsageError{fmt.Errorf("%w (--replace)", err)}
+	}
+	if _, untold := errors.AsType[*audit.Error](err); untold {
+		return fmt.Errorf("%s was not written: %w", name, err)
 	}
 	if _, file := errors.AsType[*export.FileError](err); !file && written > 0 {
 		fmt.Fprintf(l.talk, "faceauth: %s was not written: the list broke off after %d records\n", name, written)

@@ -9,6 +9,7 @@ import (
 
 	"faceauth/backend"
 	"faceauth/backend/argos"
+	"faceauth/backend/connect"
 	"faceauth/backend/export"
 	"faceauth/backend/sandbox"
 )
@@ -29,7 +30,7 @@ func BenchmarkList(b *testing.B) {
 	for _, f := range export.Formats() {
 		b.Run(string(f), func(b *testing.B) {
 			for b.Loop() {
-				if err := List(b.Context(), client, ListOptions{Format: string(f)}, io.Discard, io.Discard); err != nil {
+				if err := List(b.Context(), connect.Connection{Service: client}, ListOptions{Format: string(f)}, io.Discard, io.Discard); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -38,7 +39,7 @@ func BenchmarkList(b *testing.B) {
 	b.Run("file", func(b *testing.B) {
 		path := filepath.Join(b.TempDir(), "out.ndjson")
 		for b.Loop() {
-			if err := List(b.Context(), client, ListOptions{File: path, Replace: true}, io.Discard, io.Discard); err != nil {
+			if err := List(b.Context(), connect.Connection{Service: client}, ListOptions{File: path, Replace: true}, io.Discard, io.Discard); err != nil {
 				b.Fatal(err)
 			}
 		}

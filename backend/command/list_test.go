@@ -66,7 +66,7 @@ func listed(t *testing.T, s backend.Service, o ListOptions) (string, string, err
 	t.Helper()
 	var out, talk strings.Builder
 	o.Zone = time.UTC
-	err := List(t.Context(), s, o, &out, &talk)
+	err := List(t.Context(), connect.Connection{Service: s}, o, &out, &talk)
 	return out.String(), talk.String(), err
 }
 
@@ -202,7 +202,7 @@ func TestShow(t *testing.T) {
 	if err := Show(t.Context(), s, "nobody", "", time.UTC, &out, &talk); backend.KindOf(err) != backend.NotFound || ExitCode(err) != ExitFailed {
 		t.Errorf("unknown id: %v", err)
 	}
-	for _, err := range []error{Show(t.Context(), s, "b", "xml", time.UTC, &out, &talk), List(t.Context(), s, ListOptions{Format: "xml"}, &out, &talk)} {
+	for _, err := range []error{Show(t.Context(), s, "b", "xml", time.UTC, &out, &talk), List(t.Context(), connect.Connection{Service: s}, ListOptions{Format: "xml"}, &out, &talk)} {
 		if ExitCode(err) != ExitUsage {
 			t.Errorf("-o xml: %v", err)
 		}

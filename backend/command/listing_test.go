@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/connect"
 )
 
 // service is a Service of a function; it counts the pages it was asked for.
@@ -50,7 +51,7 @@ func TestNextPageIsFetchedWhileOneIsPrinted(t *testing.T) {
 			<-second // or this bubble is stuck for good
 			return got.Write(p)
 		})
-		if err := List(t.Context(), s, ListOptions{Format: "ndjson"}, out, io.Discard); err != nil || strings.Count(got.String(), "\n") != 3 {
+		if err := List(t.Context(), connect.Connection{Service: s}, ListOptions{Format: "ndjson"}, out, io.Discard); err != nil || strings.Count(got.String(), "\n") != 3 {
 			t.Errorf("%v\n%s", err, got.String())
 		}
 	})
@@ -77,7 +78,7 @@ func TestReaderThatHasGone(t *testing.T) {
 			ended = true
 			return ctx.Err()
 		}}
-		err := List(t.Context(), s, ListOptions{}, writerFunc(func([]byte) (int, error) { return 0, syscall.EPIPE }), io.Discard)
+		err := List(t.Context(), connect.Connection{Service: s}, ListOptions{}, writerFunc(func([]byte) (int, error) { return 0, syscall.EPIPE }), io.Discard)
 		if !errors.Is(err, syscall.EPIPE) || ExitCode(err) != ExitDone || !ended {
 			t.Errorf("%v, exit code %d; the fetch ended: %v", err, ExitCode(err), ended)
 		}
@@ -95,7 +96,7 @@ func TestStoppedList(t *testing.T) {
 			return &backend.Error{Kind: backend.Cancelled, Attempts: 1, Err: ctx.Err()}
 		}}
 		var out strings.Builder
-		err := List(ctx, s, ListOptions{Format: "json"}, writerFunc(func(p []byte) (int, error) {
+		err := List(ctx, connect.Connection{Service: s}, ListOptions{Format: "json"}, writerFunc(func(p []byte) (int, error) {
 			stop()
 			return out.Write(p)
 		}), io.Discard)
@@ -174,7 +175,7 @@ func TestLiveProgress(t *testing.T) {
 			return nil
 		}}
 		var talk strings.Builder
-		if err := List(t.Context(), s, ListOptions{File: path, Live: true}, io.Discard, &talk); err != nil {
+		if err := List(t.Context(), connect.Connection{Service: s}, ListOptions{File: path, Live: true}, io.Discard, &talk); err != nil {
 			t.Fatal(err)
 		}
 		line := func(n int) string { return fmt.Sprintf("\rfaceauth: %d records so far", n) }

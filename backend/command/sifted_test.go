@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/connect"
 )
 
 // filed is a Service with some records, newest first, two a page.
@@ -87,7 +88,7 @@ func TestListFiltered(t *testing.T) {
 	} {
 		f := s()
 		var out, talk strings.Builder
-		err := List(context.Background(), f, ListOptions{Format: "ndjson", Filter: tc.filter, Limit: tc.limit, Now: now,
+		err := List(context.Background(), connect.Connection{Service: f}, ListOptions{Format: "ndjson", Filter: tc.filter, Limit: tc.limit, Now: now,
 			Saved: map[string]string{"bad": "status:rejected"}}, &out, &talk)
 		got := strings.NewReplacer("{\"n\":", "", "}\n", " ").Replace(out.String())
 		if err != nil || strings.TrimSpace(got) != tc.want {
@@ -98,7 +99,7 @@ func TestListFiltered(t *testing.T) {
 		}
 	}
 	f := s()
-	if err := List(context.Background(), f, ListOptions{Format: "ndjson", Filter: "since:2d until:yesterday", Now: now}, &strings.Builder{}, &strings.Builder{}); err != nil {
+	if err := List(context.Background(), connect.Connection{Service: f}, ListOptions{Format: "ndjson", Filter: "since:2d until:yesterday", Now: now}, &strings.Builder{}, &strings.Builder{}); err != nil {
 		t.Fatal(err)
 	}
 	want := backend.Range{Since: time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
@@ -113,7 +114,7 @@ func TestAFilterThatIsWrong(t *testing.T) {
 		"since:2d until:5d":        "exclude each other",
 	} {
 		f := &filed{}
-		err := List(context.Background(), f, ListOptions{Filter: filter, Now: time.Now()}, &strings.Builder{}, &strings.Builder{})
+		err := List(context.Background(), connect.Connection{Service: f}, ListOptions{Filter: filter, Now: time.Now()}, &strings.Builder{}, &strings.Builder{})
 		if ExitCode(err) != ExitUsage || !strings.Contains(err.Error(), want) || f.pages > 0 {
 			t.Errorf("%q: %v (%d pages)", filter, err, f.pages)
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"faceauth/backend/audit"
 	"faceauth/backend/clipboard"
 	"faceauth/backend/config"
 	"faceauth/backend/export"
@@ -42,6 +43,10 @@ type URLOptions struct {
 	QR         bool
 	Cols, Rows int
 	Plain      bool
+	// Trail is told of each link; nil tells nobody. World is whose submissions they are
+	// for.
+	Trail *audit.Trail
+	World audit.World
 }
 
 // URLFormats lists what -o takes, the default of a single link first and of a file
@@ -50,7 +55,8 @@ func URLFormats() []string { return []string{"text", "csv", "tsv", "json", "ndjs
 
 // URL makes Face Auth URLs: a line each, or as o says. No API is asked. The error
 // is a faceurl.Finding for a single link that can't be made, and a PartlyError or
-// one that counts them for rows of a file, each of which is told on talk.
+// one that counts them for rows of a file, each of which is told on talk. A link that
+// the trail can't be told of is not handed out.
 func URL(ctx context.Context, project faceurl.Project, o URLOptions, out, talk io.Writer) error {
 	if o.Format == "" {
 		o.Format = URLFormats()[0]
@@ -65,8 +71,9 @@ func URL(ctx context.Context, project faceurl.Project, o URLOptions, out, talk i
 	if !o.Confirmed {
 		fmt.Fprintf(talk, "faceauth: the recipe %q is not yet confirmed for this project: see faceauth url inspect --help\n", o.Recipe)
 	}
+	told := audit.Scribe{Trail: o.Trail, Project: project.ID, World: o.World}
 	if o.From != nil {
-		return o.rows(ctx, project, write, end, talk)
+		return o.rows(ctx, project, told, write, end, talk)
 	}
 	if o.QR && o.Format != "text" {
 		return UsageError{errors.New("--qr draws for eyes: leave -o out")}
@@ -83,6 +90,13 @@ func URL(ctx context.Context, project faceurl.Project, o URLOptions, out, talk i
 		if code, err = o.drawn(ctx, link.URL); err != nil {
 			return err
 		}
+	}
+	entry, err := told.Link(o.way(), "", link.Params.SubmissionID)
+	if err != nil {
+		return UsageError{err}
+	}
+	if err := told.Tell(entry); err != nil {
+		return err
 	}
 	if err := errors.Join(write(link), end()); err != nil {
 		return err
@@ -109,79 +123,24 @@ func asUsage(err error) error {
 	return UsageError{errors.New(f.Told())}
 }
 
+// way is how links are handed out, for the trail, whose formats are letters alone.
+func (o *URLOptions) way() string {
+	switch {
+	case o.Clipboard != nil && o.QR:
+		return "copyqr"
+	case o.Clipboard != nil:
+		return "copy"
+	case o.QR:
+		return "qr"
+	}
+	return o.Format
+}
+
 func (o *URLOptions) link(project faceurl.Project, p faceurl.Params) (faceurl.Link, error) {
 	if p.Token == AutoToken {
 		p.Token = faceurl.NewToken()
 	}
 	return faceurl.Compose(project, p, o.Recipe)
-}
-
-// rows makes a link for each row. One that can't be made is told and left out.
-func (o *URLOptions) rows(ctx context.Context, project faceurl.Project, write func(faceurl.Link) error, end func() error, talk io.Writer) error {
-	if o.QR || o.Clipboard != nil {
-		return UsageError{errors.New("--qr and --copy are for a single link, not for --from")}
-	}
-	if (o.Params != faceurl.Params{Token: o.Params.Token}) {
-		return UsageError{errors.New("--sid, --user and --cf1 to --cf3 are for a single link: with --from they are columns of the file")}
-	}
-	// What is wrong with the settings is so for all rows, and is said once.
-	if _, err := o.link(project, faceurl.Params{SubmissionID: "any"}); err != nil {
-		return asUsage(err)
-	}
-	rows, err := faceurl.ReadRows(o.From)
-	if ctx.Err() != nil {
-		return stopped(linkOp, ctx.Err())
-	} else if err != nil {
-		advice := ""
-		if e, ok := errors.AsType[*faceurl.RowError](err); ok && e.Findings[0].Advice() != "" {
-			advice = " " + e.Findings[0].Advice()
-		}
-		return fmt.Errorf("the file of --from can't be read: %w%s", err, advice)
-	}
-	if len(rows.Ignored) > 0 {
-		fmt.Fprintf(talk, "faceauth: %d other columns of the file are not used\n", len(rows.Ignored))
-	}
-	made, wrong := 0, 0
-	for row, err := range rows.All() {
-		if ctx.Err() != nil {
-			err = stopped(linkOp, ctx.Err())
-		}
-		var link faceurl.Link
-		if err == nil {
-			if row.Params.Token == "" {
-				row.Params.Token = o.Params.Token
-			}
-			if link, err = o.link(project, row.Params); err != nil {
-				err = fmt.Errorf("line %d: %w", row.Line, err)
-			}
-		} else if _, goOn := errors.AsType[*faceurl.RowError](err); !goOn {
-			return partly(made, errors.Join(err, end()))
-		}
-		if err != nil {
-			wrong++
-			fmt.Fprintf(talk, "faceauth: %v\n", err)
-			continue
-		}
-		if err := write(link); err != nil {
-			return partly(made, err)
-		}
-		made++
-	}
-	if err := end(); err != nil {
-		return err
-	}
-	if wrong > 0 {
-		return partly(made, fmt.Errorf("no link for %d of %d rows", wrong, made+wrong))
-	}
-	return nil
-}
-
-// partly is err with what was done before it.
-func partly(made int, err error) error {
-	if made == 0 {
-		return err
-	}
-	return PartlyError{Done: fmt.Sprintf("%d links were written", made), Err: err}
 }
 
 // writer gives what writes links in the format, and ends it.

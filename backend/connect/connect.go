@@ -12,6 +12,7 @@ import (
 
 	"faceauth/backend"
 	"faceauth/backend/argos"
+	"faceauth/backend/audit"
 	"faceauth/backend/config"
 	"faceauth/backend/faceurl"
 	"faceauth/backend/sandbox"
@@ -76,6 +77,9 @@ func Open(ctx context.Context, s config.Settings, box sandbox.Config, userAgent 
 // SandboxForm is where a sandbox that was started by itself is expected to have its
 // hosted page, unless the environment names another place.
 const SandboxForm = "http://127.0.0.1:8844/face-auth"
+
+// World is whose records the settings lead to.
+func World(s config.Settings) audit.World { return audit.WorldOf(s.Sandbox, local(s.BaseURL)) }
 
 // Links is whose Face Auth URLs are made with the settings, and how, if they say;
 // else it is the zero Recipe. It connects to nothing, and starts no sandbox. The
