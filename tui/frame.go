@@ -134,7 +134,11 @@ func (m *Model) draw() string {
 	lines := []string{m.header()}
 	lines = append(lines, m.body()...)
 	lines = append(lines, m.trouble()...)
-	lines = append(lines, m.message(), m.hints())
+	// A message of several rows lies over the end of what is above it, until the next
+	// key: nothing moves for it.
+	message := m.message()
+	lines = append(lines[:max(len(lines)+1-len(message), headerHeight)], message...)
+	lines = append(lines, m.hints())
 	return strings.Join(lines, "\n")
 }
 
@@ -235,9 +239,24 @@ func (m *Model) trouble() []string {
 	return slices.Concat(rule, head, said, tail)
 }
 
-// message is one row for what is under way, or what the last action came to.
-func (m *Model) message() string {
+// mostSaid is how many rows what the last action came to may take: an error names a
+// file, and says why and what to do, which is more than fits into one.
+const mostSaid = 4
+
+// message is one row for what is under way, or what the last action came to in as many
+// as that takes.
+func (m *Model) message() []string {
+	row := func(text string, style lipgloss.Style) string {
+		return cells.Row(m.method, m.width, nil, cells.Plain(" "), cells.Span{Text: text, Style: style})
+	}
 	text, style := cmp.Or(m.note, m.warning), m.theme.Plain
+	if text != "" && m.task == nil {
+		var rows []string
+		for _, part := range cells.Wrap(m.method, text, m.width-2) {
+			rows = append(rows, row(part, style))
+		}
+		return rows[:min(len(rows), mostSaid)]
+	}
 	if text == "" && m.erasingNow() && !m.shows(m.erasure.screen) {
 		text, style = m.erasingText(), m.theme.Muted
 	}
@@ -255,7 +274,7 @@ func (m *Model) message() string {
 			style = m.theme.Warn
 		}
 	}
-	return cells.Row(m.method, m.width, nil, cells.Plain(" "), cells.Span{Text: text, Style: style})
+	return []string{row(text, style)}
 }
 
 // soon is a time to wait, in whole seconds.
