@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
 	"faceauth/backend/export"
 	"faceauth/backend/records"
 	"faceauth/keymap"
@@ -31,12 +32,19 @@ func (m *Model) openExport() tea.Cmd {
 	return nil
 }
 
-// export writes records to a file.
+// export writes records to a file, of which the trail is told before it has its name.
 func (m *Model) export(a views.Export) tea.Cmd {
 	view := m.list.View()
 	marks, _ := m.list.Marks()
 	marks = append(records.Set(nil), marks...)
-	o := export.FileOptions{Path: expanded(a.Path), Zone: m.zone(), Replace: a.Replace}
+	told, s := audit.Entry{Action: audit.Export, Format: a.Format}, m.scribe()
+	if a.What == views.Shown {
+		told.Filter = audit.FilterOf(m.query)
+	}
+	o := export.FileOptions{Path: expanded(a.Path), Zone: m.zone(), Replace: a.Replace, Before: func(written int) error {
+		told.Count = written
+		return s.Tell(told)
+	}}
 	return m.writeFile(o.Path, "record", o.Replace, func(ctx context.Context, wrote func(done, total int)) (n int, err error) {
 		if o.Format, err = export.ParseFormat(a.Format); err != nil {
 			return 0, err

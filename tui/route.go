@@ -59,6 +59,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return m.copyDone(msg)
 	case linksMsg:
 		return m.linksMade(msg)
+	case codeMsg:
+		msg.take()
 	case browsedMsg:
 		m.browsed(msg)
 	case restMsg:
@@ -394,8 +396,8 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		return cmd
 	case views.Export:
 		return m.export(a)
-	case views.CopyText:
-		return m.copy(a.What, a.Text)
+	case views.CopyLink:
+		return m.copyLink(a.Link)
 	case views.CopyOf:
 		return m.copyOf(a.What)
 	case views.KeepRecipe:
@@ -405,9 +407,9 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 	case views.WriteLinks:
 		return m.writeLinks(a)
 	case views.ShowQR:
-		m.showQR(a.Text)
+		return m.showQR(a.Link)
 	case views.Browse:
-		return m.browse(a.URL)
+		return m.browse(a.Link)
 	case views.StartSandbox:
 		return m.connect("starting the sandbox", m.opts.StartSandbox)
 	default:

@@ -8,13 +8,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
 	"faceauth/backend/photo"
 	"faceauth/backend/picture"
 	"faceauth/views"
 	"faceauth/views/preview"
 )
 
-// fetchSelfie fetches and decodes the selfie of the authentication at a place.
+// fetchSelfie fetches and decodes the selfie of the authentication at a place. Before
+// any of it is decoded, the trail is told that it was fetched to be looked at.
 func (m *Model) fetchSelfie(p *place) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	p.cancel, p.busy, p.failed = cancel, true, false
@@ -22,7 +24,7 @@ func (m *Model) fetchSelfie(p *place) tea.Cmd {
 	if p.shown == nil {
 		p.screen.Say("loading the selfie …", false)
 	}
-	service, authID, turn, events, console := m.session.Service, p.screen.AuthID(), p.turn, p.events, m.ctx
+	service, authID, turn, events, console, scribe := m.session.Service, p.screen.AuthID(), p.turn, p.events, m.ctx, m.scribe()
 	tell := func(format string, a ...any) {
 		select {
 		case events <- selfieNoteMsg{p, turn, events, fmt.Sprintf(format, a...)}:
@@ -44,6 +46,12 @@ func (m *Model) fetchSelfie(p *place) tea.Cmd {
 		})
 		data, err := service.Image(call, authID)
 		defer clear(data)
+		if err == nil {
+			err = ctx.Err() // it was given up, and is looked at by nobody
+		}
+		if err == nil {
+			err = scribe.Tell(audit.Entry{Action: audit.Look, AuthIDs: []string{authID}})
+		}
 		if err != nil {
 			return selfieMsg{p, turn, nil, err}
 		}
@@ -153,6 +161,9 @@ const stoppedSelfie = "Stopped. ctrl+r loads the selfie."
 func selfieTrouble(err error) string {
 	if p, ok := errors.AsType[*photo.Error](err); ok {
 		return p.Sentence()
+	}
+	if e, ok := errors.AsType[*audit.Error](err); ok {
+		return sentence(e) + " ctrl+r tries again."
 	}
 	e := asError(err)
 	text := e.Sentence()

@@ -91,16 +91,16 @@ type (
 		Path    string
 		Replace bool
 	}
-	// CopyText puts a text on the reader's clipboard. What says which one it is,
-	// as in "the link".
-	CopyText struct{ What, Text string }
+	// CopyLink puts a Face Auth URL on the reader's clipboard.
+	CopyLink struct{ Link Made }
 	// CopyOf copies something of the record that is looked at or, from the list, of
 	// the marked ones.
 	CopyOf struct{ What Copied }
-	// ShowQR shows a text as a QR code.
-	ShowQR struct{ Text string }
-	// Browse opens an address in the browser of the machine that the console runs on.
-	Browse struct{ URL string }
+	// ShowQR shows a Face Auth URL as a QR code.
+	ShowQR struct{ Link Made }
+	// Browse opens a Face Auth URL in the browser of the machine that the console runs
+	// on.
+	Browse struct{ Link Made }
 	// Erase erases these records and no others. Somebody was asked, and shown them.
 	Erase struct{ AuthIDs []string }
 	// EraseAgain asks whether to erase some of the records of an erasure once more,
@@ -164,7 +164,7 @@ func (Filter) action()        {}
 func (SaveFilter) action()    {}
 func (ForgetFilter) action()  {}
 func (Export) action()        {}
-func (CopyText) action()      {}
+func (CopyLink) action()      {}
 func (CopyOf) action()        {}
 func (ShowQR) action()        {}
 func (Browse) action()        {}
@@ -223,6 +223,13 @@ type Linker struct {
 	// has shown that the project takes it so.
 	Recipe    faceurl.Recipe
 	Confirmed bool
+}
+
+// Made is a Face Auth URL with the record that it was made for. AuthID is empty where
+// it is for a submission alone.
+type Made struct {
+	AuthID string
+	faceurl.Link
 }
 
 // About says how links are made, and what is not known of that.

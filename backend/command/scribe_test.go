@@ -279,6 +279,33 @@ func TestNoURLWithoutTheTrail(t *testing.T) {
 	}
 }
 
+// endless is rows without an end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	return copy(p, "sid\n"), nil
+}
+
+// TestRowsAreReadAhead, but no further than somebody comes for them.
+func TestRowsAreReadAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rows, err := faceurl.ReadRows(endless{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ahead := readAhead(ctx, rows)
+		synctest.Wait()
+		if batch := <-ahead; len(batch) != linksAtOnce {
+			t.Errorf("%d rows at once", len(batch))
+		}
+		stop()
+		synctest.Wait()
+		for range ahead { // it ends
+		}
+	})
+}
+
 // TestTheTrailBreaksBetweenRows: what is out by then is whole, and nothing else is.
 func TestTheTrailBreaksBetweenRows(t *testing.T) {
 	trail := scribesTrail(t)

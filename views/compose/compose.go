@@ -110,15 +110,15 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 		s.remake()
 	case keymap.Accept:
 		if s.renew() {
-			return views.CopyText{What: "the link", Text: s.link.URL}
+			return views.CopyLink{Link: s.made()}
 		}
 	case keymap.QRCode:
 		if s.renew() {
-			return views.ShowQR{Text: s.link.URL}
+			return views.ShowQR{Link: s.made()}
 		}
 	case keymap.Browse:
 		if s.renew() {
-			return views.Browse{URL: s.link.URL}
+			return views.Browse{Link: s.made()}
 		}
 	case keymap.Back:
 		return views.Close{}
@@ -215,6 +215,9 @@ func (s *Screen) remake() {
 	}
 	s.link, s.err = s.proposal.Linker.Make(s.params)
 }
+
+// made is the link as it is handed out.
+func (s *Screen) made() views.Made { return views.Made{AuthID: s.proposal.AuthID, Link: s.link} }
 
 // renew makes the link anew for somebody to use, and tells whether there is one.
 func (s *Screen) renew() bool {

@@ -54,16 +54,25 @@ func typed(s *Screen, text string) {
 	}
 }
 
+// urlOf is the link, which says whom it is for.
+func urlOf(t *testing.T, m views.Made) string {
+	t.Helper()
+	if m.AuthID != "auth1" || m.Params.SubmissionID != "kyc1" {
+		t.Errorf("it is said to be for %q of %q", m.Params.SubmissionID, m.AuthID)
+	}
+	return m.URL
+}
+
 // linkOf is the link that an action hands on.
 func linkOf(t *testing.T, a views.Action) string {
 	t.Helper()
 	switch a := a.(type) {
-	case views.CopyText:
-		return a.Text
+	case views.CopyLink:
+		return urlOf(t, a.Link)
 	case views.ShowQR:
-		return a.Text
+		return urlOf(t, a.Link)
 	case views.Browse:
-		return a.URL
+		return urlOf(t, a.Link)
 	}
 	t.Fatalf("%#v has no link", a)
 	return ""

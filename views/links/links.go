@@ -109,8 +109,9 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 		if s.tokens {
 			token = faceurl.NewToken()
 		}
-		if link, err := s.proposal.Linker.Make(s.proposal.Rows[s.menu.At()].Params(token)); err == nil {
-			return views.ShowQR{Text: link.URL}
+		row := s.proposal.Rows[s.menu.At()]
+		if link, err := s.proposal.Linker.Make(row.Params(token)); err == nil {
+			return views.ShowQR{Link: views.Made{AuthID: row.AuthID, Link: link}}
 		}
 	case keymap.Back:
 		return views.Close{}

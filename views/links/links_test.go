@@ -95,10 +95,12 @@ func TestQRCodes(t *testing.T) {
 	seen := map[string]bool{}
 	for range 3 {
 		a, ok := s.Do(keymap.QRCode).(views.ShowQR)
-		if !ok || !strings.HasPrefix(a.Text, "https://form.example/kyc0?") || len(a.Text) < 40 || seen[a.Text] || !s.Offers(keymap.QRCode) {
+		link := a.Link.URL
+		if !ok || !strings.HasPrefix(link, "https://form.example/kyc0?") || len(link) < 40 || seen[link] || !s.Offers(keymap.QRCode) ||
+			a.Link.AuthID != "auth0" || a.Link.Params.SubmissionID != "kyc0" {
 			t.Errorf("%+v after %v", a, seen)
 		}
-		seen[a.Text] = true
+		seen[link] = true
 	}
 	s.Do(keymap.Last)
 	if s.Offers(keymap.QRCode) || s.Do(keymap.QRCode) != nil {

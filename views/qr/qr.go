@@ -11,23 +11,35 @@ import (
 	"faceauth/views/cells"
 )
 
-// Screen shows one code, as large as there is room for.
+// Screen shows one code, as large as there is room for, once it may.
 type Screen struct {
 	title   string
 	code    qrcode.Code
 	octants bool
-	err     error // why there is none
+	err     error  // why there is none
+	shown   bool   // it may be seen
+	refused string // why it may not
 
 	width, height int
 }
 
-// New shows text under a title. octants tells that the terminal draws those
-// itself, so that a code may be half the size of what every terminal can show.
+// New has a code of text under a title, which is not seen before Show. octants tells
+// that the terminal draws those itself, so that a code may be half the size of what
+// every terminal can show.
 func New(title, text string, octants bool) *Screen {
 	s := &Screen{title: title, octants: octants}
 	s.code, s.err = qrcode.Of(text)
 	return s
 }
+
+// Holds tells whether there is a code: too long a text has none.
+func (s *Screen) Holds() bool { return s.err == nil }
+
+// Show lets the code be seen.
+func (s *Screen) Show() { s.shown = true }
+
+// Refuse says why it may not be seen.
+func (s *Screen) Refuse(sentence string) { s.refused = sentence }
 
 // Resize sets the size of the screen in cells.
 func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
@@ -43,10 +55,15 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 
 // View draws the code in the middle. It is dark on light whatever the theme is:
 // many readers see nothing in one that is not. One that does not fit is not cut:
-// nothing could read it.
+// nothing could read it. Nothing of it is drawn before Show.
 func (s *Screen) View(c views.Context) []string {
-	if s.err != nil {
+	switch {
+	case s.err != nil:
 		return s.say(c, fmt.Sprintf("The link is too long for a QR code, which holds %s bytes.", views.Count(qrcode.MaxText)), "Copy it instead, or leave something out of it.")
+	case s.refused != "":
+		return cells.Block(c.Paragraph(s.width, s.refused, c.Theme.Bad), s.width, s.height)
+	case !s.shown:
+		return cells.Block(c.Paragraph(s.width, "telling the trail …", c.Theme.Muted), s.width, s.height)
 	}
 	grain, ok := s.code.Fits(s.width, s.height, s.octants)
 	if !ok {

@@ -17,6 +17,13 @@ func view(s *Screen, t theme.Theme) []string {
 	return s.View(views.Context{Theme: t, Keys: keymap.Default(), Cells: ansi.GraphemeWidth, Zone: time.UTC})
 }
 
+// shown is a code that may be seen.
+func shown(text string, octants bool) *Screen {
+	s := New("Face Auth URL", text, octants)
+	s.Show()
+	return s
+}
+
 // A code is whole or not there at all, on every screen.
 func TestRoom(t *testing.T) {
 	const link = "https://form.example/face-auth?pid=p&encrypted=TCqYzusSB5Oo0rX5En"
@@ -25,7 +32,7 @@ func TestRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, octants := range []bool{false, true} {
-		s := New("Face Auth URL", link, octants)
+		s := shown(link, octants)
 		for height := 1; height < 60; height++ {
 			for _, width := range []int{20, 25, 45, 60, 120} {
 				s.Resize(width, height)
@@ -57,7 +64,7 @@ func TestRoom(t *testing.T) {
 }
 
 func TestTooLong(t *testing.T) {
-	s := New("Face Auth URL", strings.Repeat("a", qrcode.MaxText+1), true)
+	s := shown(strings.Repeat("a", qrcode.MaxText+1), true)
 	s.Resize(200, 200)
 	if seen := ansi.Strip(strings.Join(view(s, theme.None()), "\n")); !strings.Contains(seen, "too long for a QR code, which holds 2,953 bytes") {
 		t.Error(seen)
@@ -66,7 +73,7 @@ func TestTooLong(t *testing.T) {
 
 // It is dark on light whatever the theme.
 func TestGrounds(t *testing.T) {
-	s := New("Face Auth URL", "https://form.example", false)
+	s := shown("https://form.example", false)
 	s.Resize(80, 40)
 	for _, th := range []theme.Theme{theme.Dark(), theme.Light()} {
 		margin := ""
@@ -87,8 +94,26 @@ func TestGrounds(t *testing.T) {
 	}
 }
 
-func TestKeys(t *testing.T) {
+// Nothing of a code is seen before it may be, nor after it was refused.
+func TestACodeThatMayNotBeSeen(t *testing.T) {
 	s := New("Face Auth URL", "https://form.example", false)
+	s.Resize(80, 40)
+	for _, want := range []string{"telling the trail …", "Can't write the trail."} {
+		seen := ansi.Strip(strings.Join(view(s, theme.None()), "\n"))
+		if !s.Holds() || !strings.Contains(seen, want) || strings.ContainsAny(seen, "▀▄█") {
+			t.Errorf("%s", seen)
+		}
+		s.Refuse("Can't write the trail.")
+	}
+	s = New("Face Auth URL", strings.Repeat("a", qrcode.MaxText+1), false)
+	s.Resize(80, 40)
+	if seen := ansi.Strip(strings.Join(view(s, theme.None()), "\n")); s.Holds() || !strings.Contains(seen, "too long") {
+		t.Errorf("there is a code: %s", seen)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	s := shown("https://form.example", false)
 	for _, a := range []keymap.Action{keymap.Back, keymap.QRCode} {
 		if s.Do(a) != (views.Close{}) {
 			t.Errorf("%s does not leave", a)
