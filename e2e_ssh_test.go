@@ -51,7 +51,9 @@ func startSSHD(t *testing.T) remote {
 		t.Fatal(err)
 	}
 	config := fmt.Sprintf("Port %s\nListenAddress 127.0.0.1\nHostKey %s/host\nAuthorizedKeysFile %s/user.pub\nPidFile none\nUsePAM no\nStrictModes no\n"+
-		"PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPubkeyAuthentication yes\nPrintMotd no\n", r.port, r.dir, r.dir)
+		"PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPubkeyAuthentication yes\nPrintMotd no\n"+
+		// HOME is that of whoever runs the tests, whose trail this is none of.
+		"SetEnv XDG_STATE_HOME=%s/state\n", r.port, r.dir, r.dir, r.dir)
 	file := filepath.Join(r.dir, "sshd_config")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)

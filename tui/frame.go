@@ -251,11 +251,15 @@ func (m *Model) message() []string {
 	}
 	text, style := cmp.Or(m.note, m.warning), m.theme.Plain
 	if text != "" && m.task == nil {
+		parts := cells.Wrap(m.method, text, m.width-2)
+		if over := len(parts) - mostSaid; over > 0 { // a path may be long; the end tells most
+			parts = append([]string{cells.Cut(m.method, parts[0], m.width-4) + " …"}, parts[over+1:]...)
+		}
 		var rows []string
-		for _, part := range cells.Wrap(m.method, text, m.width-2) {
+		for _, part := range parts {
 			rows = append(rows, row(part, style))
 		}
-		return rows[:min(len(rows), mostSaid)]
+		return rows
 	}
 	if text == "" && m.erasingNow() && !m.shows(m.erasure.screen) {
 		text, style = m.erasingText(), m.theme.Muted
