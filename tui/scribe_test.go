@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -185,8 +186,11 @@ func do(t *testing.T, d deed, o Options, p *photographer, browsed *string) left 
 	t.Helper()
 	dir := t.TempDir()
 	var out left
+	var mu sync.Mutex // two of a comparison come at once
 	p.answer = func(string) []byte {
 		data := selfieJPEG(640, 480)
+		mu.Lock()
+		defer mu.Unlock()
 		out.selfies = append(out.selfies, data)
 		return data
 	}
