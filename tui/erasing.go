@@ -130,6 +130,10 @@ func (m *Model) openEraseShown() tea.Cmd {
 	switch {
 	case m.erasure != nil:
 		return m.openErase()
+	case m.looking.busy:
+		// What is shown may not be what the filter says yet.
+		m.note = "The list is being made: D again in a moment."
+		return nil
 	case view.Want.Filter == nil:
 		m.note = "D erases all that a filter shows, such as until:180d, and there is no filter."
 		return nil

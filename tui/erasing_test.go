@@ -442,3 +442,20 @@ func TestNothingToEraseWith(t *testing.T) {
 		b.wants("This connection can't erase.")
 	})
 }
+
+// TestAFilterThatIsNotInForceYet erases nothing: what is shown is still what the
+// filter before had chosen.
+func TestAFilterThatIsNotInForceYet(t *testing.T) {
+	r := registryOf(40)
+	console(t, 120, 40, erasers(t, r), func(b *bench) {
+		b.press("/")
+		b.write("status:rejected")
+		b.press("enter")
+		b.m.looking.busy = true
+		b.press("D")
+		b.wants("The list is being made: D again in a moment.")
+		b.m.looking.busy = false
+		b.press("D")
+		b.wants("Erase 8 authentications")
+	})
+}
