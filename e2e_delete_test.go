@@ -117,11 +117,15 @@ func TestDeleteInterrupted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env, _ := startSandbox(t, "--records", "100", "--fault", "latency=150ms")
+			direct, _ := startSandbox(t, "--records", "100", "--fault", "latency=250ms")
+			env, w := watched(t, direct)
 			before := len(erasedOf(t, env))
 			p := start(t, env, "delete", "--filter", "erased:no", "--yes")
-			p.line(t) // one is erased, and others are under way
-			for _, s := range signals {
+			p.line(t)
+			eventually(t, "the next DELETE", func() bool { return w.asked() > 2 })
+			p.signal(t, signals[0])
+			eventually(t, "that it stops", func() bool { return strings.Contains(p.talk.String(), "stopping") })
+			for _, s := range signals[1:] {
 				p.signal(t, s)
 			}
 			code := p.end(t)
@@ -150,7 +154,7 @@ func TestDeleteInterrupted(t *testing.T) {
 		direct, _ := startSandbox(t, "--records", "100", "--fault", "erase=silent")
 		env, w := watched(t, direct)
 		p := start(t, env, "delete", "--filter", "erased:no", "--yes")
-		eventually(t, "a DELETE", w.any)
+		eventually(t, "a DELETE", func() bool { return w.asked() > 0 })
 		p.signal(t, syscall.SIGINT)
 		eventually(t, "that it stops", func() bool { return strings.Contains(p.talk.String(), "stopping") })
 		p.signal(t, syscall.SIGINT)

@@ -95,10 +95,11 @@ func (w *watch) next() (round int) {
 	return w.round
 }
 
-func (w *watch) any() bool {
+// asked is of how many records a DELETE was seen.
+func (w *watch) asked() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.seen) > 0
+	return len(w.seen)
 }
 
 // told is what a trail has of erasures.
