@@ -158,6 +158,31 @@ func TestOnlyWhatWasShownIsErased(t *testing.T) {
 	}
 }
 
+// Nobody knows how old a record is whose date can't be read, so no rule about dates
+// erases it, although a list has it.
+func TestARuleAboutDatesLeavesWhatHasNone(t *testing.T) {
+	undated := record("undated")
+	undated.Created, undated.CreatedText = time.Time{}, "soon"
+	for _, tc := range []struct {
+		filter, until string
+		want          []string
+	}{
+		{"until:2026-11-20", "", []string{"dated"}},
+		{"status:approved OR until:2026-11-20", "", []string{"dated"}},
+		{"@rule", "", []string{"dated"}},
+		{"status:rejected", "2026-11-20", []string{"dated"}},
+		{"status:rejected", "", []string{"undated", "dated"}},
+		{"day:none", "", []string{"undated"}},
+	} {
+		s := newStage(t, &eraser{pages: pages{all: [][]backend.Authentication{{undated, record("dated")}}}, does: becomes(map[string]backend.Erasure{
+			"dated": {Outcome: backend.OutcomeErased}, "undated": {Outcome: backend.OutcomeErased}})})
+		_, talk, err := s.delete(t.Context(), DeleteOptions{ByFilter: true, Filter: tc.filter, Until: tc.until, Yes: true, Saved: map[string]string{"rule": "until:2026-11-20"}})
+		if err != nil || !slices.Equal(s.asked, tc.want) || strings.Contains(talk, "undated is left out") == slices.Contains(tc.want, "undated") {
+			t.Errorf("%+v: %v, %v\n%s", tc, s.asked, err, talk)
+		}
+	}
+}
+
 func TestDeleteAgreedTo(t *testing.T) {
 	for answer, want := range map[string]int{"2\n": 2, "y\n": 0, "1\n": 0} {
 		synctest.Test(t, func(t *testing.T) {
