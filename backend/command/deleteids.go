@@ -58,7 +58,8 @@ func (d *deletion) readFilter() error {
 	if d.query.Empty() {
 		return UsageError{errors.New("this --filter asks for nothing, and would erase everything: if that is meant, write --filter 'erased:no'")}
 	}
-	return nil
+	_, _, err = pushed(d.query, d.dates)
+	return err
 }
 
 // kept is the filter with the dates beside it, as the trail keeps it.

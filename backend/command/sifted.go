@@ -23,10 +23,9 @@ func sifted(ctx context.Context, s backend.Service, o ListOptions, talk *teller)
 	if q.Empty() {
 		return newListing(s, o.Range, o.Limit, talk), nil
 	}
-	dates, id := q.Pushed()
-	r := both(o.Range, dates)
-	if !r.Since.IsZero() && !r.Until.IsZero() && !r.Since.Before(r.Until) {
-		return nil, UsageError{errors.New("the dates asked for exclude each other")}
+	r, id, err := pushed(q, o.Range)
+	if err != nil {
+		return nil, err
 	}
 	// A page may hold few that are meant, so the limit is none for the pages.
 	l := newListing(s, r, 0, talk)
@@ -48,6 +47,17 @@ func sifted(ctx context.Context, s backend.Service, o ListOptions, talk *teller)
 		fmt.Fprintln(talk, "faceauth: there is no authentication of exactly this id; the list is gone through for one that begins so")
 	}
 	return l, nil
+}
+
+// pushed is what is asked of the API: the dates of a filter within a range, and the
+// auth_id that it looks for, if it does.
+func pushed(q query.Query, within backend.Range) (r backend.Range, id string, err error) {
+	dates, id := q.Pushed()
+	r = both(within, dates)
+	if !r.Since.IsZero() && !r.Until.IsZero() && !r.Since.Before(r.Until) {
+		return r, id, UsageError{errors.New("the dates asked for exclude each other")}
+	}
+	return r, id, nil
 }
 
 // both is what lies in two ranges.
