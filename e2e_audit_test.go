@@ -14,10 +14,10 @@ import (
 	"faceauth/backend/audit"
 )
 
-// trailIn is the trail of whoever has the environment, with some entries in it.
-func trailIn(t *testing.T, env []string) (dir string) {
+// keptTrail is the trail of whoever has the environment, with some entries in it.
+func keptTrail(t *testing.T, env []string) (dir string) {
 	t.Helper()
-	dir = filepath.Join(lookup(env, "HOME"), ".local", "state", "faceauth", "trail")
+	dir = trailIn(env)
 	trail := audit.Open(dir, audit.Who{User: "kim", Host: "desk", From: "192.0.2.7"})
 	for _, e := range []audit.Entry{
 		{Project: "p1", World: audit.Live, Action: audit.Look, Outcome: audit.Done, AuthIDs: []string{"a1"}},
@@ -52,7 +52,7 @@ func month(t *testing.T, dir string) (path, text string) {
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	env := environment(t, "FACEAUTH_PROJECT_ID=p2")
-	dir := trailIn(t, env)
+	dir := keptTrail(t, env)
 	path, text := month(t, dir)
 	audited := func(code int, args ...string) result {
 		t.Helper()
@@ -127,7 +127,7 @@ func TestAudit(t *testing.T) {
 func TestTheTrailInTheConsole(t *testing.T) {
 	t.Parallel()
 	env := environment(t)
-	dir := trailIn(t, env)
+	dir := keptTrail(t, env)
 	c := openConsole(t, 80, 24, faceauth(env, "--sandbox"))
 	c.await(0, loaded)
 	c.press("a")

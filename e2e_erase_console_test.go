@@ -3,59 +3,15 @@
 package main
 
 import (
-	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"faceauth/backend/audit"
 )
-
-// trailLine is a line of the trail as `faceauth audit -o ndjson` gives it.
-type trailLine struct {
-	Action  string   `json:"action"`
-	Outcome string   `json:"outcome"`
-	AuthIDs []string `json:"auth_ids"`
-}
-
-// erasedNow is which records the server has erased.
-func erasedNow(t *testing.T, env []string) map[string]bool {
-	t.Helper()
-	erased := map[string]bool{}
-	r := run(t, env, "list", "-o", "ndjson")
-	if r.code != 0 {
-		t.Fatalf("list ended with %d: %s", r.code, r.talk)
-	}
-	for line := range strings.Lines(r.out) {
-		var rec struct {
-			ID      string `json:"auth_id"`
-			Deleted bool   `json:"delete_check"`
-		}
-		if err := json.Unmarshal([]byte(line), &rec); err != nil {
-			t.Fatal(err)
-		}
-		erased[rec.ID] = rec.Deleted
-	}
-	return erased
-}
-
-// trailNow is the trail, oldest first, which must be whole.
-func trailNow(t *testing.T, env []string) []trailLine {
-	t.Helper()
-	if r := run(t, env, "audit", "verify"); r.code != 0 {
-		t.Errorf("the trail: %s%s", r.out, r.talk)
-	}
-	var out []trailLine
-	for line := range strings.Lines(run(t, env, "audit", "-o", "ndjson", "--oldest-first").out) {
-		var l trailLine
-		if err := json.Unmarshal([]byte(line), &l); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, l)
-	}
-	return out
-}
 
 // agree reads the dialog and answers it as somebody who means it.
 func (c *console) agree(mark int) {
@@ -73,34 +29,16 @@ func (c *console) agree(mark int) {
 	}
 }
 
-// outcomes is what the trail says came of the records of its one erasure, empty for
-// what it does not say.
-func outcomes(t *testing.T, trail []trailLine) map[string]string {
+// stillOpen is how many records of the one erasure in a trail the next start would
+// read again.
+func (o told) stillOpen(t *testing.T) int {
 	t.Helper()
-	last := map[string]string{}
-	for i, l := range trail {
-		for _, id := range l.AuthIDs {
-			was, there := last[id]
-			switch {
-			case l.Action == "erase-intent" && i > 0:
-				t.Fatal("there is a second intent")
-			case l.Action == "erase-intent":
-				last[id] = ""
-			case l.Action == "erase" && (!there || was != "" && was != "unknown"):
-				t.Errorf("%s has the outcome %s after %q", id, l.Outcome, was)
-			case l.Action == "erase":
-				last[id] = l.Outcome
-			}
-		}
+	if len(o.intents) != 1 {
+		t.Fatalf("%d intents", len(o.intents))
 	}
-	return last
-}
-
-// stillOpen is how many of them the next start would read again.
-func stillOpen(outcomes map[string]string) int {
 	n := 0
-	for _, o := range outcomes {
-		if o == "" || o == "unknown" {
+	for _, id := range o.intents[0].AuthIDs {
+		if _, times := o.closed(id); times == 0 {
 			n++
 		}
 	}
@@ -112,9 +50,9 @@ func stillOpen(outcomes map[string]string) int {
 func TestTheConsoleIsKilledWhileItErases(t *testing.T) {
 	t.Parallel()
 	env, _ := startSandbox(t, "--records", "60", "--seed", "5", "--fault", "erase=any:0.3", "--fault", "latency=30ms")
-	before := erasedNow(t, env)
-	told := map[string]string{}
-	for round := 0; round == 0 || stillOpen(told) > 0; round++ {
+	before := erasedOf(t, env)
+	var trail told
+	for round := 0; round == 0 || trail.stillOpen(t) > 0; round++ {
 		c := openConsole(t, 120, 40, faceauth(env))
 		mark := 0
 		if round == 0 {
@@ -142,27 +80,27 @@ func TestTheConsoleIsKilledWhileItErases(t *testing.T) {
 			t.Logf("round %d: killed after %s", round, after)
 			time.Sleep(after)
 		} else {
-			eventually(t, "all have an outcome", func() bool { return stillOpen(outcomes(t, trailNow(t, env))) == 0 })
+			eventually(t, "all have an outcome", func() bool { return readTrail(t, env).stillOpen(t) == 0 })
 		}
 		if err := c.process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		<-c.ended
-		told = outcomes(t, trailNow(t, env))
+		trail = readTrail(t, env)
 	}
-	after := erasedNow(t, env)
-	counts := map[string]int{}
-	for id, outcome := range told {
+	after := erasedOf(t, env)
+	counts := map[audit.Outcome]int{}
+	for _, id := range trail.intents[0].AuthIDs {
+		outcome, times := trail.closed(id)
 		counts[outcome]++
-		gone := slices.Contains([]string{"done", "done-unheard", "already"}, outcome)
-		if gone != after[id] || before[id] {
-			t.Errorf("%s: the trail says %q, the server that it is erased %v, before %v", id, outcome, after[id], before[id])
+		if times != 1 || outcome.Erased() != after[id] || before[id] {
+			t.Errorf("%s: the trail says %v, the server that it is erased: %v, before: %v", id, trail.outcomes[id], after[id], before[id])
 		}
-		delete(before, id)
+		before[id] = after[id]
 	}
-	for id, was := range before {
-		if after[id] != was || !was {
-			t.Errorf("%s was not to be erased, or is missing", id)
+	for id := range after {
+		if !before[id] {
+			t.Errorf("%s was not to be erased", id)
 		}
 	}
 	t.Logf("%v", counts)
@@ -172,7 +110,7 @@ func TestTheConsoleIsKilledWhileItErases(t *testing.T) {
 func TestTypedAheadIntoTheDialog(t *testing.T) {
 	t.Parallel()
 	env, _ := startSandbox(t, "--records", "20", "--seed", "5")
-	before := erasedNow(t, env)
+	before := erasedOf(t, env)
 	c := openConsole(t, 120, 40, faceauth(env))
 	c.await(0, "20 loaded")
 	for _, keys := range []string{"dyyyyyyyyyyyyy", "vGvd20\r\r20\ry"} {
@@ -187,12 +125,10 @@ func TestTypedAheadIntoTheDialog(t *testing.T) {
 	time.Sleep(time.Second)
 	c.press("\x03")
 	c.end()
-	for id, now := range erasedNow(t, env) {
-		if now != before[id] {
-			t.Errorf("%s was erased", id)
-		}
+	if now := erasedOf(t, env); !maps.Equal(now, before) {
+		t.Errorf("erased are %v, before that %v", now, before)
 	}
-	if trail := trailNow(t, env); len(trail) > 0 {
+	if trail := readTrail(t, env); len(trail.intents)+len(trail.outcomes) > 0 {
 		t.Errorf("the trail has %v", trail)
 	}
 }
