@@ -102,7 +102,7 @@ func TestTwoErasuresThatWereCutOff(t *testing.T) {
 	}
 	console(t, 120, 40, o, func(b *bench) {
 		b.press("esc")
-		b.wants("An erasure was not finished", "2 authentications", "1 is not erased.", "1 is not known to the API.")
+		b.wants("An erasure was not finished", "2 authentications", "1 is not erased.", "1 is not known to the API; the trail says so now.")
 		b.press("x")
 		b.wants("STATUS")
 		b.wantsNot("not finished")

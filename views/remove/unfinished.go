@@ -29,7 +29,9 @@ type Standing struct {
 	// Erased are erased, There are not, Missing are not known to the API, and Unread
 	// could not be read, the last of them for the reason Why.
 	Erased, There, Missing, Unread int
-	Why                            string
+	// Closed tells that the trail has been told of the Missing.
+	Closed bool
+	Why    string
 }
 
 // Unfinished is the screen of an erasure that was cut off.
@@ -64,7 +66,10 @@ func (s *Unfinished) Fail(sentence string) { s.trouble = sentence }
 
 // Offers tells whether a key makes sense just now.
 func (s *Unfinished) Offers(a keymap.Action) bool {
-	open := s.standing.There + s.standing.Missing + s.standing.Unread
+	open := s.standing.There + s.standing.Unread
+	if !s.standing.Closed {
+		open += s.standing.Missing
+	}
 	switch a {
 	case keymap.Accept:
 		return s.known && s.standing.There > 0 && !s.readOnly
@@ -145,7 +150,11 @@ func (s *Unfinished) found() []string {
 	}
 	say(s.standing.Erased, "is erased; the trail says so now.", "are erased; the trail says so now.")
 	say(s.standing.There, "is not erased.", "are not erased.")
-	say(s.standing.Missing, "is not known to the API.", "are not known to the API.")
+	if s.standing.Closed {
+		say(s.standing.Missing, "is not known to the API; the trail says so now.", "are not known to the API; the trail says so now.")
+	} else {
+		say(s.standing.Missing, "is not known to the API: is it the right project's key?", "are not known to the API: is it the right project's key?")
+	}
 	say(s.standing.Unread, "could not be read: "+s.standing.Why, "could not be read: "+s.standing.Why)
 	return out
 }

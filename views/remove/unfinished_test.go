@@ -25,7 +25,7 @@ func TestUnfinished(t *testing.T) {
 		"some are there": {func(s *Unfinished) {
 			s.Known(Standing{Erased: 2, There: 1, Missing: 1, Unread: 1, Why: "No answer in time."})
 		}, false,
-			[]string{"2 are erased; the trail says so now.", "1 is not erased.", "1 is not known to the API.", "1 could not be read: No answer in time.", "Enter goes on", "x gives the rest up"},
+			[]string{"2 are erased; the trail says so now.", "1 is not erased.", "1 is not known to the API: is it", "1 could not be read: No answer in time.", "Enter goes on", "x gives the rest up"},
 			[]keymap.Action{goOn, giveUp, again}},
 		"all are erased": {func(s *Unfinished) { s.Known(Standing{Erased: 5}) }, false, []string{"5 are erased", "So it is done; esc goes to the list."}, nil},
 		"missing alone":  {func(s *Unfinished) { s.Known(Standing{Missing: 5}) }, false, []string{"5 are not known to the API", "X gives the rest up"}, []keymap.Action{giveUp}},
