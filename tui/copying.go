@@ -11,10 +11,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"faceauth/backend"
 	"faceauth/backend/argos"
 	"faceauth/backend/clipboard"
+	"faceauth/backend/export"
 	"faceauth/backend/records"
-	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 	"faceauth/views/copying"
@@ -160,7 +161,8 @@ func (m *Model) copyOf(what views.Copied) tea.Cmd {
 // empty where the records have no such thing.
 func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copied) (text, name string) {
 	var lines []string
-	raw := snap.RawReader()
+	reader := snap.RawReader()
+	defer reader.Close()
 	for _, row := range rows {
 		switch what {
 		case views.CopiedID:
@@ -173,7 +175,8 @@ func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copie
 			}
 		case views.CopiedRecord:
 			name = "record"
-			lines = append(lines, recordText(raw.Raw(row), len(rows) == 1))
+			rec := reader.Record(row)
+			lines = append(lines, recordText(&rec, len(rows) == 1))
 		case views.CopiedCurl:
 			name = "curl"
 			lines = append(lines, argos.Curl(m.session.BaseURL, snap.ID(row)))
@@ -183,8 +186,8 @@ func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copie
 }
 
 // recordText is a record as `faceauth show -o json` has it, or in one line.
-func recordText(raw []byte, indented bool) string {
-	text, err := safetext.CleanJSON(raw)
+func recordText(rec *backend.Authentication, indented bool) string {
+	text, err := export.JSONText(rec)
 	if err != nil {
 		return ""
 	}
