@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -105,11 +106,12 @@ func (r *ready) Next(context.Context) (backend.Page, error) {
 	if r.snap == nil {
 		return p, nil
 	}
-	raw := r.snap.RawReader()
+	reader := r.snap.RawReader()
+	defer reader.Close()
 	for ; r.row < uint32(r.snap.Len()) && len(p.Records) < backend.MaxPageSize; r.row++ {
 		if r.chosen.Has(r.row) {
-			rec := r.snap.Record(r.row)
-			rec.Raw = append([]byte(nil), raw.Raw(r.row)...)
+			rec := reader.Record(r.row)
+			rec.Raw = bytes.Clone(rec.Raw)
 			p.Records = append(p.Records, rec)
 		}
 	}
