@@ -27,6 +27,7 @@ import (
 	"faceauth/backend/command"
 	"faceauth/backend/config"
 	"faceauth/backend/connect"
+	"faceauth/backend/erasing"
 	"faceauth/backend/faceurl"
 	"faceauth/backend/loader"
 	"faceauth/backend/picture"
@@ -61,6 +62,7 @@ type app struct {
 	cli.App
 	parallel    int
 	autoRefresh time.Duration
+	eraseAtOnce int
 	symbols     string
 	slowLink    bool
 	graphics    string
@@ -84,11 +86,12 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.Settings.Sandbox, "sandbox", false, "use the built-in sandbox: made-up records, nothing leaves this machine")
 	f.StringVar(&a.Settings.ProjectID, "project", a.Settings.ProjectID, "id of the FaceAuth project (environment: "+config.EnvProjectID+")")
 	f.StringVar(&a.Settings.BaseURL, "base-url", a.Settings.BaseURL, "address of the API (environment: "+config.EnvBaseURL+")")
-	f.BoolVar(&a.Settings.ReadOnly, "read-only", false, "allow nothing that changes the project")
+	f.BoolVar(&a.Settings.ReadOnly, "read-only", a.Settings.ReadOnly, "allow nothing that changes the project (environment: "+config.EnvReadOnly+")")
 	f.StringVar(&a.Settings.Recipe, "recipe", "", "how Face Auth URLs are encrypted, such as '"+faceurl.Default().String()+"' (default: what was confirmed for the project)")
 	f.StringVar(&a.Settings.Clipboard, "clipboard", "auto", "the way to your clipboard: "+strings.Join(command.ClipboardModes(), ", "))
 	f.BoolVar(&a.Settings.UTC, "utc", false, "times in UTC, not in the local zone")
 	root.Flags().IntVar(&a.parallel, "parallel", loader.DefaultParallel, fmt.Sprintf("ranges of dates that L fetches side by side, 1 to %d", loader.MostParallel))
+	root.Flags().IntVar(&a.eraseAtOnce, "erase-at-once", erasing.DefaultAtOnce, fmt.Sprintf("records that are erased side by side, 1 to %d", erasing.MostAtOnce))
 	root.Flags().DurationVar(&a.autoRefresh, "auto-refresh", 0, "ask for what is new by itself this often, such as 1m; R turns it on and off")
 	root.Flags().StringVar(&a.symbols, "symbols", "auto", "characters that selfies are drawn with: "+strings.Join(command.ImageSymbols(), ", "))
 	root.Flags().StringVar(&a.graphics, "graphics", "auto", "selfies as pixels: "+strings.Join(tui.GraphicsNames(), ", ")+"; kitty also through tmux, iterm2 and sixel on the whole screen (P)")
@@ -146,6 +149,8 @@ func (a *app) console(ctx context.Context) error {
 	switch {
 	case a.parallel < 1 || a.parallel > loader.MostParallel:
 		return command.UsageError{Err: fmt.Errorf("--parallel: a number from 1 to %d", loader.MostParallel)}
+	case a.eraseAtOnce < 1 || a.eraseAtOnce > erasing.MostAtOnce:
+		return command.UsageError{Err: fmt.Errorf("--erase-at-once: a number from 1 to %d", erasing.MostAtOnce)}
 	case a.autoRefresh != 0 && a.autoRefresh < leastAutoRefresh:
 		return command.UsageError{Err: fmt.Errorf("--auto-refresh: %s at least; the vendor counts calls", leastAutoRefresh)}
 	}
@@ -156,7 +161,8 @@ func (a *app) console(ctx context.Context) error {
 	}
 	file, kept, warning := state.Open(state.Path(runtime.GOOS, os.Getenv))
 	o := tui.Options{
-		Parallel: a.parallel, AutoRefresh: a.autoRefresh, AutoOn: a.autoRefresh > 0, State: file, Kept: kept, Warning: warning,
+		Parallel: a.parallel, EraseAtOnce: a.eraseAtOnce, AutoRefresh: a.autoRefresh, AutoOn: a.autoRefresh > 0, State: file, Kept: kept, Warning: warning,
+		Trail: a.Trail(),
 		Range: dates, Theme: a.Settings.Theme, NoColor: a.Settings.NoColor, UTC: a.Settings.UTC,
 		ReadOnly: a.Settings.ReadOnly, Keys: keymap.Default(), Symbols: a.symbols, SlowLink: a.slowLink, Graphics: a.graphics,
 	}

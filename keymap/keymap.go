@@ -101,7 +101,20 @@ const (
 	Browse     Action = "browse"
 	WriteFile  Action = "write-file"
 	Inspect    Action = "inspect"
+
+	Erase      Action = "erase"
+	EraseShown Action = "erase-shown"
+	Retry      Action = "retry"
+	GiveUp     Action = "give-up"
+
+	Trail      Action = "trail"       // what was done, by whom
+	Erasures   Action = "erasures"    // nothing but these, in the trail
+	ThisRecord Action = "this-record" // nothing but what was done with it, there
 )
+
+// Changes tells that an action changes what the API keeps, so that a console that
+// is read-only must not do it.
+func (a Action) Changes() bool { return a == Erase || a == EraseShown }
 
 // Scope is where a binding holds.
 type Scope string
@@ -131,13 +144,17 @@ const (
 	LinkFile    Scope = "link file"  // while one types where these are written
 	QRPage      Scope = "qr"
 	InspectPage Scope = "inspect"
-	EraseDialog Scope = "erase"
+	EraseDialog Scope = "erase"      // the question before records are erased
+	ErasePage   Scope = "erasing"    // how that goes, and what came of it
+	CutOffPage  Scope = "unfinished" // an erasure that an earlier run did not finish
+	TrailPage   Scope = "trail"
+	TrailEntry  Scope = "entry" // of the trail
 )
 
 // Typing tells whether keys that write a character are text there, so that no
 // binding takes them.
 func (s Scope) Typing() bool {
-	return s == FilterBar || s == ExportForm || s == RawSearch || s == LinkField || s == LinkFile
+	return s == FilterBar || s == ExportForm || s == RawSearch || s == LinkField || s == LinkFile || s == EraseDialog
 }
 
 // Binding ties keys to an action.
@@ -164,8 +181,8 @@ func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
 	detail := []Scope{Detail, Raw}
-	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, QRPage, InspectPage}
-	moving := []Scope{List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, InspectPage}
+	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, QRPage, InspectPage, TrailPage, TrailEntry}
+	moving := []Scope{ErasePage, List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, InspectPage, TrailPage, TrailEntry}
 	record := []Scope{List, Detail, Raw, PreviewPage}
 	links := []Scope{LinkForm, LinkTable}
 	return Map{[]Binding{
@@ -202,8 +219,18 @@ func Default() Map {
 		{Facets, []string{"f"}, detail, "", "count the values of what the filter shows", 0},
 		{Link, []string{"u"}, record, "URL", "make a Face Auth URL for the submission, or one for each marked record", 5},
 		{Copy, []string{"y"}, record, "copy", "copy the auth id, the submission id, the record or a curl that fetches it", 6},
+		{Erase, []string{"d"}, record, "erase", "erase the authentication or the marked ones for good, after asking; while that is under way, show it", 7},
+		{EraseShown, []string{"D"}, []Scope{List}, "", "erase all that the filter shows, such as until:180d, after showing them and asking", 0},
 		{ShowText, []string{"T"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "show what was copied last, for selecting it by mouse", 0},
 		{Inspect, []string{"U"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "open a Face Auth URL of somebody's and explain it; one of the vendor's own confirms the recipe", 0},
+		{Trail, []string{"a"}, []Scope{List, Detail, Raw, FacetList, PreviewPage, Welcome}, "", "the trail: what was done from this machine, by whom, and what came of it", 0},
+		{Open, []string{"enter", "l", "right"}, []Scope{TrailPage}, "open", "all of the entry under the cursor", 1},
+		{Erasures, []string{"e"}, []Scope{TrailPage}, "erasures", "nothing but erasures, or everything again", 2},
+		{ThisRecord, []string{"r"}, []Scope{TrailPage}, "this record", "nothing but what was done with the authentication that one came from, or everything again", 3},
+		{Refresh, []string{"ctrl+r"}, []Scope{TrailPage}, "reread", "read the trail anew", 4},
+		{Trail, []string{"a"}, []Scope{TrailPage, TrailEntry}, "", "back to the screen before", 0},
+		{Next, []string{"J"}, []Scope{TrailEntry}, "next", "the next entry, which is older", 1},
+		{Previous, []string{"K"}, []Scope{TrailEntry}, "previous", "the entry before", 2},
 		{Accept, []string{"enter"}, []Scope{InspectPage}, "keep recipe", "make links as this one was made from now on", 1},
 		{Accept, []string{"enter"}, []Scope{EraseDialog}, "", "erase them, once their number is typed; else leave them", 0},
 		{Down, []string{"down"}, []Scope{EraseDialog}, "look", "look through the records", 1},
@@ -211,6 +238,14 @@ func Default() Map {
 		{PageDown, []string{"pgdown"}, []Scope{EraseDialog}, "", "a screen down", 0},
 		{PageUp, []string{"pgup"}, []Scope{EraseDialog}, "", "a screen up", 0},
 		{Escape, []string{"esc"}, []Scope{EraseDialog}, "leave", "erase nothing", 2},
+		{Toggle, []string{"f"}, []Scope{ErasePage}, "not erased", "list those alone that are not erased; again for all", 2},
+		{Retry, []string{"r"}, []Scope{ErasePage}, "try again", "ask whether to erase those once more for which that can make a difference", 1},
+		{Escape, []string{"esc"}, []Scope{ErasePage}, "stop", "begin with no more records, those under way are waited for; once it is over, back", 1},
+		{Back, []string{"q", "h", "left"}, []Scope{ErasePage}, "to the list", "back to the list; what is under way goes on, and d shows it again", 3},
+		{Accept, []string{"enter"}, []Scope{CutOffPage}, "go on", "ask whether to erase what is left of it", 1},
+		{GiveUp, []string{"x"}, []Scope{CutOffPage}, "give up", "leave what is left of it as it is, and say so in the trail", 2},
+		{Retry, []string{"r"}, []Scope{CutOffPage}, "read again", "read the records again", 3},
+		{Escape, []string{"esc", "q"}, []Scope{CutOffPage}, "later", "leave it for the next start", 4},
 		{RunSandbox, []string{"s", "enter"}, []Scope{Welcome}, "sandbox", "start the built-in sandbox and look around", 1},
 
 		{Accept, []string{"enter"}, []Scope{FilterBar}, "apply", "keep this filter and go back to the list", 1},

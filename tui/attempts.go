@@ -71,6 +71,9 @@ func (m *Model) surround() {
 // recordInSight tells that there is a place for the detail on the screen.
 func (m *Model) recordInSight() bool { return m.focus == onDetail || m.split() && !m.facetsOpen }
 
+// noneHere is said of a key that is about a record where there is none.
+const noneHere = "There is no authentication here."
+
 // looksAt is the row of the record that a key is about: that in the detail, if
 // the list does not show it, else the one under the cursor.
 func (m *Model) looksAt() (row uint32, ok bool) {
@@ -103,7 +106,7 @@ func (m *Model) attemptsMissing() bool { return !m.complete() || !m.opts.Range.O
 func (m *Model) walkAttempts(by int) tea.Cmd {
 	row, ok := m.looksAt()
 	if !ok {
-		m.note = "There is no authentication here."
+		m.note = noneHere
 		return nil
 	}
 	snap := m.list.View().Snapshot

@@ -62,7 +62,7 @@ func (m *Model) loadRanges(ranges []backend.Range) tea.Cmd {
 		return func(m *Model) tea.Cmd {
 			look := t.late(m)
 			m.note = fmt.Sprintf("%s new in %s, %s.", views.Count(store.Snapshot().Len()-before),
-				m.opts.Now().Sub(began).Round(100*time.Millisecond), plural(result.Progress.Calls, "call"))
+				m.opts.Now().Sub(began).Round(100*time.Millisecond), views.Plural(result.Progress.Calls, "call"))
 			m.asOf = m.opts.Now()
 			if len(result.Failed) > 0 {
 				m.fail(result.Failed)
@@ -147,7 +147,7 @@ func (m *Model) progressText(p loader.Progress, width int) string {
 	if p.Left > 0 {
 		parts = append(parts, p.Left.Round(time.Second).String()+" left")
 	}
-	parts = append(parts, fmt.Sprintf("%d of %s", p.RangesDone, plural(p.Ranges, "range")), plural(m.calls+p.Calls, "call"))
+	parts = append(parts, fmt.Sprintf("%d of %s", p.RangesDone, views.Plural(p.Ranges, "range")), views.Plural(m.calls+p.Calls, "call"))
 	for _, part := range parts {
 		longer := text + " · " + part
 		if m.method.StringWidth(longer+tail) > width {

@@ -38,7 +38,7 @@ func (m *Model) toCompare() (left, right uint32, why string) {
 	}
 	row, ok := m.looksAt()
 	if !ok {
-		return 0, 0, "There is no authentication here."
+		return 0, 0, noneHere
 	}
 	before, why := attemptFrom(snap, row, -1)
 	if why != "" {

@@ -1,10 +1,9 @@
 package tui
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,8 +23,32 @@ import (
 type copied struct {
 	what, text string
 	outcome    clipboard.Outcome
-	turn       int // counts copies: what comes of an earlier one is dropped
+	about      []string // the auth_ids of the records whose data it is
+	turn       int      // counts copies: what comes of an earlier one is dropped
 	stop       context.CancelFunc
+}
+
+// making is a text for the clipboard that is being made.
+type making struct {
+	turn int                // counts them: what comes of an earlier one is dropped
+	stop context.CancelFunc // nil where none is being made
+}
+
+// begin gives the context and the turn of a text that is made from now on, in place
+// of an earlier one.
+func (k *making) begin(ctx context.Context) (context.Context, int) {
+	k.end()
+	ctx, k.stop = context.WithCancel(ctx)
+	return ctx, k.turn
+}
+
+// end gives up what is being made, if anything is.
+func (k *making) end() {
+	if k.stop != nil {
+		k.stop()
+	}
+	k.stop = nil
+	k.turn++
 }
 
 // copiedMsg tells what came of copying.
@@ -35,9 +58,10 @@ type copiedMsg struct {
 }
 
 // copy puts a text on the reader's clipboard, in the background: a program may
-// have to do it. One that is still at an earlier text is stopped, so that it can't
-// come last.
+// have to do it. One that is still at an earlier text is stopped, and a text that is
+// still being made is given up, so that neither can come last.
 func (m *Model) copy(what, text string) tea.Cmd {
+	m.making.end()
 	if m.copied.stop != nil {
 		m.copied.stop()
 	}
@@ -45,6 +69,13 @@ func (m *Model) copy(what, text string) tea.Cmd {
 	m.copied = copied{what: what, text: text, turn: m.copied.turn + 1, stop: stop}
 	turn, to, t := m.copied.turn, m.opts.Clipboard, m.terminal
 	return func() tea.Msg { return copiedMsg{turn, to.Copy(ctx, t, text)} }
+}
+
+// forgetCopied forgets a record that was copied, once it is erased.
+func (m *Model) forgetCopied(authID string) {
+	if slices.Contains(m.copied.about, authID) {
+		m.copied = copied{turn: m.copied.turn}
+	}
 }
 
 // copyDone says what came of copying, and has the terminal do its part.
@@ -85,13 +116,13 @@ type meant struct {
 
 // meant finds out what an action on records is about: in the list the marked ones,
 // if there are any, else the record that is looked at. Where there are none, or
-// too many, the note says so.
-func (m *Model) meant() (meant, bool) {
+// more than most, the note says so.
+func (m *Model) meant(most int) (meant, bool) {
 	if m.focus == onList && m.top() == nil {
 		marks, n := m.list.Marks()
 		view := m.list.View()
-		if n > mostMeant {
-			m.note = fmt.Sprintf("%s are marked, and %s is the most here. e writes them to a file.", views.Count(n), views.Count(mostMeant))
+		if n > most {
+			m.note = fmt.Sprintf("%s are marked, and %s is the most here. e writes them to a file.", views.Count(n), views.Count(most))
 			return meant{}, false
 		}
 		if n > 0 {
@@ -100,14 +131,14 @@ func (m *Model) meant() (meant, bool) {
 	}
 	row, ok := m.looksAt()
 	if !ok {
-		m.note = "There is no authentication here."
+		m.note = noneHere
 	}
 	return meant{rows: []uint32{row}}, ok
 }
 
 // openCopy offers what can be copied.
 func (m *Model) openCopy() {
-	meant, ok := m.meant()
+	meant, ok := m.meant(mostMeant)
 	if !ok {
 		return
 	}
@@ -116,7 +147,7 @@ func (m *Model) openCopy() {
 	snap := m.list.View().Snapshot
 	title := "Copy of the authentication " + snap.ID(rows[0])
 	if meant.marked {
-		title = fmt.Sprintf("Copy of %s", plural(len(rows), "marked record"))
+		title = fmt.Sprintf("Copy of %s", views.Plural(len(rows), "marked record"))
 		if meant.hidden > 0 {
 			title += fmt.Sprintf(", %s of them hidden by the filter", views.Count(meant.hidden))
 		}
@@ -149,11 +180,18 @@ func (m *Model) copyOf(what views.Copied) tea.Cmd {
 		return nil
 	}
 	if len(rows) > 1 {
-		name = fmt.Sprintf("the %ss of %s", name, plural(len(rows), "record"))
+		name = fmt.Sprintf("the %ss of %s", name, views.Plural(len(rows), "record"))
 	} else {
 		name = "the " + name
 	}
-	return m.copy(name, text)
+	cmd := m.copy(name, text)
+	if what == views.CopiedRecord {
+		snap := m.list.View().Snapshot
+		for _, row := range rows {
+			m.copied.about = append(m.copied.about, snap.ID(row))
+		}
+	}
+	return cmd
 }
 
 // copyText is what is copied of rows, a line each, and what it is called. It is
@@ -184,15 +222,13 @@ func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copie
 
 // recordText is a record as `faceauth show -o json` has it, or in one line.
 func recordText(raw []byte, indented bool) string {
-	text, err := safetext.CleanJSON(raw)
+	clean := safetext.CleanJSON
+	if indented {
+		clean = safetext.IndentJSON
+	}
+	text, err := clean(raw)
 	if err != nil {
 		return ""
-	}
-	if indented {
-		var b bytes.Buffer
-		if json.Indent(&b, text, "", "  ") == nil {
-			return b.String()
-		}
 	}
 	return string(text)
 }

@@ -2,21 +2,16 @@ package tui
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"faceauth/backend"
 	"faceauth/backend/export"
 	"faceauth/backend/records"
-	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 	"faceauth/views/exporting"
@@ -36,59 +31,19 @@ func (m *Model) openExport() tea.Cmd {
 	return nil
 }
 
-// export writes records to a file. The form stays open until the file is there.
+// export writes records to a file.
 func (m *Model) export(a views.Export) tea.Cmd {
-	if m.task != nil {
-		m.note = "Something is being loaded; esc stops it."
-		return nil
-	}
-	format, err := export.ParseFormat(a.Format)
-	if err != nil {
-		m.refuseExport(err.Error(), false)
-		return nil
-	}
-	if a.Replace && m.opts.Now().Sub(m.asked) < quiet {
-		return nil
-	}
 	view := m.list.View()
 	marks, _ := m.list.Marks()
 	marks = append(records.Set(nil), marks...)
-	o := export.FileOptions{Path: expanded(a.Path), Format: format, Zone: m.zone(), Replace: a.Replace}
-	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
+	o := export.FileOptions{Path: expanded(a.Path), Zone: m.zone(), Replace: a.Replace}
+	return m.writeFile(o.Path, "record", o.Replace, func(ctx context.Context, wrote func(done, total int)) (n int, err error) {
+		if o.Format, err = export.ParseFormat(a.Format); err != nil {
+			return 0, err
+		}
 		rows := selected(view, a.What, marks)
-		n, err := export.ToFile(ctx, o, len(rows), recordsOf(view.Snapshot, rows), t.wrote)
-		wrote := func(m *Model) tea.Cmd {
-			m.note = fmt.Sprintf("%s written to %s.", plural(n, "record"), safetext.Clean(o.Path))
-			return nil
-		}
-		if err == nil {
-			t.late = wrote // it was stopped too late
-		}
-		return func(m *Model) tea.Cmd {
-			if err != nil {
-				m.refuseExport(err.Error(), errors.Is(err, fs.ErrExist))
-				return nil
-			}
-			if _, ok := m.top().(*exporting.Screen); ok {
-				m.close()
-			}
-			return wrote(m)
-		}
+		return export.ToFile(ctx, o, len(rows), recordsOf(view.Snapshot, rows), wrote)
 	})
-	m.task.export = true
-	return cmd
-}
-
-// quiet is how long a key that would replace a file counts as one that was on
-// its way already when the question came up.
-const quiet = 500 * time.Millisecond
-
-func (m *Model) refuseExport(sentence string, exists bool) {
-	m.asked = m.opts.Now()
-	sentence = capital(sentence)
-	if form, ok := m.top().(*exporting.Screen); ok {
-		form.Refuse(sentence, exists)
-	}
 }
 
 // selected lists the rows that are meant, in the order of the view.

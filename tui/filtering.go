@@ -174,7 +174,7 @@ func (m *Model) barNote() string {
 	case len(missing) == 0:
 		note = "all loaded"
 	case days > 0:
-		note = fmt.Sprintf("%s not loaded: L", plural(days, "day"))
+		note = fmt.Sprintf("%s not loaded: L", views.Plural(days, "day"))
 	default:
 		note = "more on the server: L"
 	}
@@ -198,13 +198,6 @@ func (m *Model) daysOf(ranges []backend.Range) int {
 		sum += max(until.Sub(r.Since), 0)
 	}
 	return int(math.Ceil(sum.Hours() / 24))
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return views.Count(n) + " " + word + "s"
 }
 
 // toggleFacets opens the counts beside the list, or closes them.

@@ -143,14 +143,11 @@ func (m *Model) header() string {
 	bar := func(s lipgloss.Style) lipgloss.Style { return theme.Over(s, m.theme.Bar) }
 	left := []cells.Span{{Text: " faceauth ", Style: bar(m.theme.Strong)}}
 	if s := m.session; s != nil {
-		badge, style := " LIVE ", m.theme.Live
-		switch {
-		case s.Sandbox:
-			badge, style = " SANDBOX ", m.theme.Sandbox
-		case s.Local:
-			badge, style = " LOCAL ", m.theme.Sandbox
+		style := m.theme.Live
+		if s.Sandbox || s.Local {
+			style = m.theme.Sandbox
 		}
-		left = append(left, cells.Span{Text: badge, Style: style}, cells.Span{Text: " " + s.Project, Style: bar(m.theme.Plain)})
+		left = append(left, cells.Span{Text: " " + s.world() + " ", Style: style}, cells.Span{Text: " " + s.Project, Style: bar(m.theme.Plain)})
 		if m.opts.ReadOnly {
 			left = append(left, cells.Span{Text: " · read-only", Style: bar(m.theme.Plain)})
 		}
@@ -241,6 +238,9 @@ func (m *Model) trouble() []string {
 // message is one row for what is under way, or what the last action came to.
 func (m *Model) message() string {
 	text, style := cmp.Or(m.note, m.warning), m.theme.Plain
+	if text == "" && m.erasingNow() && !m.shows(m.erasure.screen) {
+		text, style = m.erasingText(), m.theme.Muted
+	}
 	if t := m.task; t != nil {
 		text, style = t.what+" … esc stops", m.theme.Muted
 		if t.progress != nil {
@@ -270,6 +270,9 @@ func soon(left time.Duration) string {
 // for just now.
 func (m *Model) offered() []keymap.Binding {
 	all := m.opts.Keys.Hints(m.scope())
+	if m.opts.ReadOnly {
+		all = slices.DeleteFunc(all, func(b keymap.Binding) bool { return b.Action.Changes() })
+	}
 	if o, ok := m.top().(interface{ Offers(keymap.Action) bool }); ok {
 		all = slices.DeleteFunc(all, func(b keymap.Binding) bool { return !o.Offers(b.Action) })
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,13 +29,13 @@ func (m *Model) recipe(project string) (r faceurl.Recipe, confirmed bool) {
 // openLink opens the composer: for the marked records of the list a table, for one
 // record the form.
 func (m *Model) openLink() {
-	meant, ok := m.meant()
+	meant, ok := m.meant(mostMeant)
 	if !ok {
 		return
 	}
 	rows := meant.rows
 	snap := m.list.View().Snapshot
-	m.linking = m.linksOf(rows[0])
+	m.linking = m.projectOf(rows[0])
 	if !meant.marked {
 		rec := snap.Record(rows[0])
 		m.push(keymap.LinkForm, compose.New(compose.Proposal{
@@ -62,9 +61,9 @@ func (m *Model) linker() views.Linker {
 	}
 }
 
-// linksOf is whose links are made for a record: the project that was set, or where
-// nobody has set one the record's.
-func (m *Model) linksOf(row uint32) faceurl.Project {
+// projectOf is whose links are made for a record: the project that was set, or
+// where nobody has set one the record's.
+func (m *Model) projectOf(row uint32) faceurl.Project {
 	project := m.session.Links
 	if project.ID == "" {
 		project.ID = m.list.View().Snapshot.Record(row).ProjectID
@@ -79,7 +78,7 @@ func (m *Model) openInspect() {
 	}
 	project := m.session.Links
 	if row, ok := m.looksAt(); ok {
-		project = m.linksOf(row)
+		project = m.projectOf(row)
 	}
 	var kept faceurl.Recipe
 	if recipe, confirmed := m.recipe(project.ID); confirmed {
@@ -149,11 +148,11 @@ func linksOf(ctx context.Context, rows []links.Row, tokens bool, link func(faceu
 		if r.SubmissionID == "" {
 			continue
 		}
-		p := faceurl.Params{SubmissionID: r.SubmissionID}
+		token := ""
 		if tokens {
-			p.Token = faceurl.NewToken()
+			token = faceurl.NewToken()
 		}
-		made, err := link(p)
+		made, err := link(r.Params(token))
 		if err != nil {
 			return nil, err
 		}
@@ -184,31 +183,56 @@ func linksText(made []export.Link, comma rune, columns ...string) (string, error
 	return b.String(), err
 }
 
-// copyLinks copies the links of the table, a line each.
+// linksMsg are the links of a table as a text for the clipboard, or why there is
+// none.
+type linksMsg struct {
+	turn int // of the making
+	n    int
+	text string
+	err  error
+}
+
+// copyLinks copies the links of the table, a line each. They are made in the
+// background: ten thousand take longer than a key may. What is copied then are the
+// links that were asked for, also where the table is closed meanwhile or another one
+// is open. A person who types ahead has asked for them all the same.
 func (m *Model) copyLinks(a views.CopyLinks) tea.Cmd {
 	table, ok := m.top().(*links.Screen)
 	if !ok {
 		return nil
 	}
-	made, err := linksOf(m.ctx, table.Rows(), a.Tokens, m.linker().Make, func(int, int) {})
-	switch {
-	case err != nil:
-		m.note = err.Error()
+	ctx, turn := m.making.begin(m.ctx)
+	rows, link := table.Rows(), m.linker().Make
+	return func() tea.Msg {
+		made, err := linksOf(ctx, rows, a.Tokens, link, func(int, int) {})
+		if err != nil {
+			return linksMsg{turn: turn, err: err}
+		}
+		columns := []string{"sid", "url"}
+		if a.Tokens {
+			columns = []string{"sid", "token", "url"}
+		}
+		text, err := linksText(made, '\t', columns...)
+		return linksMsg{turn, len(made), text, err}
+	}
+}
+
+// linksMade copies the links that were made, unless something else was to be copied
+// since.
+func (m *Model) linksMade(msg linksMsg) tea.Cmd {
+	if msg.turn != m.making.turn {
 		return nil
-	case len(made) == 0:
+	}
+	m.making.end()
+	switch {
+	case msg.err != nil:
+		m.note = msg.err.Error()
+		return nil
+	case msg.n == 0:
 		m.note = capital(errNoLinks.Error()) + "."
 		return nil
 	}
-	columns := []string{"sid", "url"}
-	if a.Tokens {
-		columns = []string{"sid", "token", "url"}
-	}
-	text, err := linksText(made, '\t', columns...)
-	if err != nil {
-		m.note = err.Error()
-		return nil
-	}
-	return m.copy(plural(len(made), "link"), text)
+	return m.copy(views.Plural(msg.n, "link"), msg.text)
 }
 
 // writeLinks writes the links of the table into a CSV file.
@@ -217,50 +241,21 @@ func (m *Model) writeLinks(a views.WriteLinks) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if m.task != nil {
-		m.note = "Something is being loaded; esc stops it."
-		return nil
-	}
-	if a.Replace && m.opts.Now().Sub(m.asked) < quiet {
-		return nil
-	}
 	path, rows, link := expanded(a.Path), table.Rows(), m.linker().Make
-	cmd := m.start("writing", nil, func(ctx context.Context, t *task) func(*Model) tea.Cmd {
-		made, err := linksOf(ctx, rows, a.Tokens, link, t.wrote)
-		if err == nil && len(made) == 0 {
-			err = errNoLinks
+	return m.writeFile(path, "link", a.Replace, func(ctx context.Context, wrote func(done, total int)) (int, error) {
+		made, err := linksOf(ctx, rows, a.Tokens, link, wrote)
+		if err != nil {
+			return 0, err
 		}
-		var text string
-		if err == nil {
-			text, err = linksText(made, ',', "auth_id", "sid", "token", "url")
+		if len(made) == 0 {
+			return 0, errNoLinks
 		}
-		if err == nil {
-			err = export.Save(path, []byte(text), a.Replace)
+		text, err := linksText(made, ',', "auth_id", "sid", "token", "url")
+		if err != nil {
+			return 0, err
 		}
-		wrote := func(m *Model) tea.Cmd {
-			m.note = fmt.Sprintf("%s written to %s.", plural(len(made), "link"), safetext.Clean(path))
-			return nil
-		}
-		if err == nil {
-			t.late = wrote // it was stopped too late
-		}
-		return func(m *Model) tea.Cmd {
-			table, there := m.top().(*links.Screen)
-			if err != nil {
-				m.asked = m.opts.Now()
-				if there {
-					table.Refuse(capital(strings.TrimSuffix(err.Error(), "."))+".", errors.Is(err, fs.ErrExist))
-				}
-				return nil
-			}
-			if there {
-				m.close()
-			}
-			return wrote(m)
-		}
+		return len(made), export.Save(path, []byte(text), a.Replace)
 	})
-	m.task.export = true
-	return cmd
 }
 
 // proposedPath is a name for a file of this project that is made now. what goes

@@ -275,7 +275,7 @@ func (m *Model) autoRefresh(msg autoMsg) tea.Cmd {
 	if !m.autoOn || msg.number != m.auto {
 		return nil
 	}
-	if m.session == nil || m.task != nil || m.failed != nil || m.store.Snapshot().Len() == 0 || m.oldestFirst && !m.complete() {
+	if m.session == nil || m.task != nil || m.erasingNow() || m.failed != nil || m.store.Snapshot().Len() == 0 || m.oldestFirst && !m.complete() {
 		return m.autoTick()
 	}
 	return tea.Batch(m.refreshNewest(), m.autoTick())

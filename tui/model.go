@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
 	"faceauth/backend/faceurl"
 	"faceauth/backend/picture"
 	"faceauth/backend/query"
@@ -126,7 +127,17 @@ type Model struct {
 	// reread tells that the key before asked for everything that is loaded already.
 	reread bool
 
+	erasure   *erasure // under way, or over and not seen yet
+	ordering  ordering // what the dialog that is open asks about
+	cutOff    *cutOff  // whose screen is open
+	cutOffs   []audit.Operation
+	lookedFor *Session // whose erasures that were cut off were looked for
+	leaving   bool     // once the erasures under way have ended
+	hurried   bool     // or without them
+
+	trail    *trailReading // nil while its screen is not open
 	copied   copied
+	making   making
 	copyRows []uint32        // what the copy menu is about
 	linking  faceurl.Project // whose composer is open
 	ending   chan struct{}   // closed when the program has to end
@@ -212,7 +223,7 @@ func (m *Model) zone() *time.Location {
 }
 
 func (m *Model) context(focused bool) views.Context {
-	return views.Context{Theme: m.theme, Keys: m.opts.Keys, Cells: m.method, Zone: m.zone(), Now: m.opts.Now(), Focused: focused}
+	return views.Context{Theme: m.theme, Keys: m.opts.Keys, Cells: m.method, Zone: m.zone(), Now: m.opts.Now(), ReadOnly: m.opts.ReadOnly, Focused: focused}
 }
 
 // load is what screens are told about fetching.

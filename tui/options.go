@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"faceauth/backend"
+	"faceauth/backend/audit"
 	"faceauth/backend/clipboard"
 	"faceauth/backend/faceurl"
 	"faceauth/backend/state"
@@ -33,6 +34,17 @@ type Session struct {
 	// at the start.
 	Links  faceurl.Project
 	Recipe faceurl.Recipe
+}
+
+// world is whose records these are, as the header says it.
+func (s *Session) world() string {
+	switch {
+	case s.Sandbox:
+		return "SANDBOX"
+	case s.Local:
+		return "LOCAL"
+	}
+	return "LIVE"
 }
 
 // Options are what a console starts with. The zero value of each field but
@@ -72,6 +84,9 @@ type Options struct {
 	// ReadOnly marks a console that must not change anything.
 	ReadOnly bool
 	Keys     keymap.Map
+	// EraseAtOnce is how many records are erased side by side; 0 means
+	// erasing.DefaultAtOnce.
+	EraseAtOnce int
 	// Parallel is how many ranges of dates are fetched side by side when
 	// everything is loaded; 0 means loader.DefaultParallel.
 	Parallel int
@@ -83,6 +98,8 @@ type Options struct {
 	// Nil keeps it in memory.
 	State *state.File
 	Kept  state.State
+	// Trail is where it is told what was done; nil where nothing is.
+	Trail *audit.Trail
 	// Warning is shown until the first key.
 	Warning string
 	// Now and Zone are the clock and the local zone; nil means the machine's.

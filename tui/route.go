@@ -22,7 +22,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
 	// Whatever came may have opened, closed or resized something.
 	m.layout()
-	return m, tea.Batch(cmd, m.seeSelfies())
+	return m, tea.Batch(cmd, m.seeSelfies(), m.findCutOffs())
 }
 
 func (m *Model) handle(msg tea.Msg) tea.Cmd {
@@ -30,6 +30,9 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return cmd
 	}
 	if cmd, ok := m.selfieMessage(msg); ok {
+		return cmd
+	}
+	if cmd, ok := m.eraseMessage(msg); ok {
 		return cmd
 	}
 	if cmd, ok := m.pixelMessage(msg); ok {
@@ -54,8 +57,12 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case copiedMsg:
 		return m.copyDone(msg)
+	case linksMsg:
+		return m.linksMade(msg)
 	case browsedMsg:
 		m.browsed(msg)
+	case trailPageMsg:
+		m.trailRead(msg)
 	case restMsg:
 		if msg.move == m.move {
 			m.showCurrent()
@@ -133,9 +140,13 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	again := m.reread && binding.Action == keymap.LoadAll
 	m.note, m.warning, m.reread = "", "", again
+	if m.opts.ReadOnly && binding.Action.Changes() {
+		m.note = readOnly
+		return nil
+	}
 	switch binding.Action {
 	case keymap.Quit:
-		return tea.Quit
+		return m.leave()
 	case keymap.Suspend:
 		if !canSuspend() {
 			m.note = "There is no shell to go to from here."
@@ -147,12 +158,18 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Zone:
 		return m.toggleZone()
 	case keymap.Refresh:
-		return tea.Batch(m.refresh(), m.retrySelfies())
+		if scope != keymap.TrailPage {
+			return tea.Batch(m.refresh(), m.retrySelfies())
+		}
 	case keymap.ShowText:
 		return m.showCopied()
 	case keymap.Inspect:
 		m.openInspect()
 		return nil
+	case keymap.Trail:
+		if m.trailScreen() == nil {
+			return m.openTrail()
+		}
 	case keymap.Help:
 		if scope != keymap.HelpPage {
 			m.push(keymap.HelpPage, help.New(scope))
@@ -200,6 +217,10 @@ func (m *Model) onRecords(a keymap.Action) (cmd tea.Cmd, done bool) {
 		m.openLink()
 	case keymap.Copy:
 		m.openCopy()
+	case keymap.Erase:
+		return m.openErase(), true
+	case keymap.EraseShown:
+		return m.openEraseShown(), true
 	case keymap.Mark:
 		switch {
 		case m.showsAside():
@@ -259,6 +280,12 @@ func (m *Model) escape(scope keymap.Scope) tea.Cmd {
 	if (scope == keymap.Raw || scope == keymap.RawSearch) && m.detail.LeaveSearch() {
 		return nil
 	}
+	switch scope {
+	case keymap.ErasePage, keymap.CutOffPage:
+		return m.carryOut(m.do(keymap.Escape))
+	case keymap.EraseDialog:
+		return m.carryOut(m.do(keymap.Back))
+	}
 	if scope == keymap.FilterBar || scope == keymap.LinkField || len(m.overlays) > 0 && m.task == nil {
 		return m.carryOut(m.do(keymap.Back))
 	}
@@ -291,6 +318,11 @@ func (m *Model) giveUp() bool {
 	}
 	if m.failed != nil {
 		m.failed = nil
+		return true
+	}
+	if m.erasingNow() {
+		m.stopErasing()
+		m.note = "Stopping: the erasures under way are waited for."
 		return true
 	}
 	return false
@@ -326,7 +358,19 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		m.showCurrent()
 		return m.carryOut(more)
 	case views.Close:
-		return m.close()
+		return m.putAway()
+	case views.Erase:
+		return m.erase(a)
+	case views.EraseAgain:
+		return m.eraseAgain(a)
+	case views.StopErasing:
+		m.stopErasing()
+	case views.GoOnErasing:
+		return m.goOnErasing()
+	case views.GiveUpErasing:
+		return m.giveUpErasing()
+	case views.ReadAgain:
+		return m.recheck(m.cutOff)
 	case views.Attempt:
 		m.compareAttempt(a.By)
 	case views.LoadNext:
@@ -372,6 +416,10 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		m.showQR(a.Text)
 	case views.Browse:
 		return m.browse(a.URL)
+	case views.ReadTrail:
+		return m.readTrail(a)
+	case views.ReadTrailOn:
+		return m.readTrailOn()
 	case views.StartSandbox:
 		return m.connect("starting the sandbox", m.opts.StartSandbox)
 	default:
@@ -385,14 +433,28 @@ func (m *Model) close() tea.Cmd {
 	switch {
 	case len(m.overlays) > 0:
 		m.overlays = m.overlays[:len(m.overlays)-1]
+		if m.trailScreen() == nil {
+			m.leaveTrail()
+		}
 	case m.focus == onFacets:
 		return m.toggleFacets()
 	case m.focus == onDetail:
 		m.focus = onList
 	default:
-		return tea.Quit
+		return m.leave()
 	}
 	return nil
+}
+
+// putAway closes what a person has looked at, and forgets what was only kept until
+// then.
+func (m *Model) putAway() tea.Cmd {
+	if m.cutOff != nil && m.top() == overlay(m.cutOff.screen) {
+		return m.leaveCutOff()
+	}
+	cmd := m.close()
+	m.erasureSeen()
+	return cmd
 }
 
 // follow lets the detail beside the list show the record under the cursor once

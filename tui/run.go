@@ -64,6 +64,7 @@ func Run(ctx context.Context, o Options, in, out *os.File) error {
 		}
 	}()
 	_, err := p.Run()
+	m.endErasing()
 	m.forgetSelfies()
 	// The renderer scrolls parts of the screen, and a resize in the middle of
 	// that can leave the shell with such a part. A terminal that has gone takes

@@ -339,7 +339,7 @@ func (m *Model) togglePreview() tea.Cmd {
 		return nil
 	}
 	if m.detail.AuthID() == "" && (m.task == nil || !m.split()) { // while one is awaited it may be meant
-		m.note = "There is no authentication here."
+		m.note = noneHere
 		return nil
 	}
 	m.selfies.on, m.facetsOpen = true, false
@@ -353,7 +353,7 @@ func (m *Model) togglePreview() tea.Cmd {
 // openPreview shows the selfie on the whole screen.
 func (m *Model) openPreview() {
 	if m.detail.AuthID() == "" {
-		m.note = "There is no authentication here."
+		m.note = noneHere
 		return
 	}
 	m.push(keymap.PreviewPage, m.selfies.beside.screen)

@@ -16,6 +16,10 @@ import (
 // and a link that is selected across them comes out with line ends in it. What is
 // written and goes on in the next line by itself is one line to the terminal.
 func (m *Model) showCopied() tea.Cmd {
+	if m.making.stop != nil {
+		m.note = "What is copied is still being made: T again in a moment."
+		return nil
+	}
 	if m.copied.text == "" {
 		m.note = "Nothing was copied yet."
 		return nil

@@ -60,6 +60,11 @@ type (
 // is to be done with the outcome in the event loop. again does the same anew:
 // after a failure, or when a person won't sit out a wait.
 func (m *Model) start(what string, again func(*Model) tea.Cmd, run func(context.Context, *task) func(*Model) tea.Cmd) tea.Cmd {
+	if m.erasingNow() {
+		// What was asked for before it would bring back what is erased after.
+		m.note = "Records are being erased: nothing is loaded meanwhile. d shows how that goes."
+		return nil
+	}
 	m.stop()
 	m.lastTask++
 	id := m.lastTask

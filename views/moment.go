@@ -21,7 +21,13 @@ func (c Context) Minute(a *backend.Authentication, width int) string {
 	if a.Created.IsZero() {
 		return a.CreatedText
 	}
-	t := a.Created.In(c.Zone)
+	return c.Short(a.Created, width)
+}
+
+// Short is a time for a list column of width cells, 10 at least, in the context's
+// zone.
+func (c Context) Short(t time.Time, width int) string {
+	t = t.In(c.Zone)
 	switch age := c.Now.Sub(t); {
 	case width >= len(minuteLayout):
 		return t.Format(minuteLayout)
@@ -61,4 +67,13 @@ func Count(n int) string {
 		return fmt.Sprint(n)
 	}
 	return fmt.Sprintf("%s,%03d", Count(n/1000), n%1000)
+}
+
+// Plural writes how many of something there are: "1 record", "12,000 records". It
+// is for words that take an s.
+func Plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return Count(n) + " " + word + "s"
 }

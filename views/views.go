@@ -30,6 +30,8 @@ type Context struct {
 	// Zone is the chosen time zone and Now the time of drawing.
 	Zone *time.Location
 	Now  time.Time
+	// ReadOnly tells that nothing may be changed from this console.
+	ReadOnly bool
 	// Focused tells whether the screen drawn is the one that has the keys.
 	Focused bool
 }
@@ -101,6 +103,23 @@ type (
 	Browse struct{ URL string }
 	// Erase erases these records and no others. Somebody was asked, and shown them.
 	Erase struct{ AuthIDs []string }
+	// EraseAgain asks whether to erase some of the records of an erasure once more,
+	// those at these places.
+	EraseAgain struct{ Places []int }
+	// StopErasing begins with no further records.
+	StopErasing struct{}
+	// GoOnErasing asks whether to erase what an erasure that was cut off had left,
+	// GiveUpErasing has the trail say that nobody will, and ReadAgain reads those
+	// records once more.
+	GoOnErasing   struct{}
+	GiveUpErasing struct{}
+	ReadAgain     struct{}
+	// ReadTrail reads the trail anew, from its newest entry: all of it, or nothing
+	// but erasures, or nothing but what was done with the record that the screen
+	// was opened for.
+	ReadTrail struct{ Erasures, Record bool }
+	// ReadTrailOn reads on in it.
+	ReadTrailOn struct{}
 	// KeepRecipe keeps how a project encrypts its links.
 	KeepRecipe struct {
 		Project string
@@ -138,27 +157,34 @@ const (
 	Loaded
 )
 
-func (Open) action()         {}
-func (Step) action()         {}
-func (Close) action()        {}
-func (Attempt) action()      {}
-func (LoadNext) action()     {}
-func (LoadAll) action()      {}
-func (StartSandbox) action() {}
-func (SortBy) action()       {}
-func (SetLayout) action()    {}
-func (Filter) action()       {}
-func (SaveFilter) action()   {}
-func (ForgetFilter) action() {}
-func (Export) action()       {}
-func (CopyText) action()     {}
-func (CopyOf) action()       {}
-func (ShowQR) action()       {}
-func (Browse) action()       {}
-func (Erase) action()        {}
-func (KeepRecipe) action()   {}
-func (CopyLinks) action()    {}
-func (WriteLinks) action()   {}
+func (Open) action()          {}
+func (Step) action()          {}
+func (Close) action()         {}
+func (Attempt) action()       {}
+func (LoadNext) action()      {}
+func (LoadAll) action()       {}
+func (StartSandbox) action()  {}
+func (SortBy) action()        {}
+func (SetLayout) action()     {}
+func (Filter) action()        {}
+func (SaveFilter) action()    {}
+func (ForgetFilter) action()  {}
+func (Export) action()        {}
+func (CopyText) action()      {}
+func (CopyOf) action()        {}
+func (ShowQR) action()        {}
+func (Browse) action()        {}
+func (Erase) action()         {}
+func (EraseAgain) action()    {}
+func (StopErasing) action()   {}
+func (GoOnErasing) action()   {}
+func (GiveUpErasing) action() {}
+func (ReadAgain) action()     {}
+func (KeepRecipe) action()    {}
+func (CopyLinks) action()     {}
+func (WriteLinks) action()    {}
+func (ReadTrail) action()     {}
+func (ReadTrailOn) action()   {}
 
 // SortColumn is something that the list can be sorted by.
 type SortColumn struct {

@@ -2,9 +2,13 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"faceauth/backend"
 	"faceauth/keymap"
@@ -18,6 +22,14 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestPlural(t *testing.T) {
+	for n, want := range map[int]string{0: "0 records", 1: "1 record", 2: "2 records", 1000: "1,000 records"} {
+		if got := Plural(n, "record"); got != want {
+			t.Errorf("Plural(%d) = %s, want %s", n, got, want)
+		}
+	}
+}
+
 func TestAgo(t *testing.T) {
 	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	c := Context{Now: now}
@@ -27,6 +39,29 @@ func TestAgo(t *testing.T) {
 	} {
 		if got := c.Ago(now.Add(-age)); got != want {
 			t.Errorf("%v: %q, want %q", age, got, want)
+		}
+	}
+}
+
+func TestParagraph(t *testing.T) {
+	c := Context{Cells: ansi.GraphemeWidth}
+	for text, want := range map[string][]string{
+		"as wide as can be":  {"  as wide as   ", "  can be       "},
+		"":                   {strings.Repeat(" ", 15)},
+		"김하늘김하늘 x":           {"  김하늘김하   ", "  늘 x         "},
+		"averyverylongwordx": {"  averyverylo  ", "  ngwordx      "},
+	} {
+		got := c.Paragraph(15, text, lipgloss.NewStyle())
+		if !slices.Equal(got, want) {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+	// However narrow it is, rows are as wide as that.
+	for width := range 8 {
+		for _, row := range c.Paragraph(width, "김 ab", lipgloss.NewStyle()) {
+			if got := ansi.GraphemeWidth.StringWidth(row); got != width {
+				t.Errorf("in %d cells a row has %d: %q", width, got, row)
+			}
 		}
 	}
 }

@@ -74,6 +74,8 @@ type erasing struct {
 	// loose tells that an earlier DELETE had no usable answer. The record read back
 	// as not erased after it, but a server can be slow to do what it was asked.
 	loose bool
+	// away tells that a DELETE was turned away with a 429.
+	away bool
 }
 
 // unreadable is the end of an erasure whose record could not be read before.
@@ -112,7 +114,7 @@ func (e *erasing) run(ctx context.Context) {
 		if e.judge(detached, heard) {
 			return
 		}
-		e.loose = e.loose || heard == nothing
+		e.loose, e.away = e.loose || heard == nothing, e.away || heard == turnedAway
 		spent += c.config.Now().Sub(began)
 		met[f.class]++
 		most := c.triesOf(f.class)
@@ -206,20 +208,25 @@ func (e *erasing) judge(ctx context.Context, h heard) bool {
 // settle ends an erasure that is given up. Where a DELETE had no usable answer
 // the record is read once more, after a moment: the one who reads may lag behind
 // the one who erases, and the gateway gives up on calls that are then carried
-// out all the same.
+// out all the same. Where it was turned away each time the record is read too,
+// since nobody should be told that it is there on a gateway's word alone.
 func (e *erasing) settle(ctx context.Context) {
 	e.ends(backend.OutcomeNotDone)
-	if !e.loose {
+	switch {
+	case e.loose:
+		_ = e.client.config.Sleep(ctx, e.client.config.FirstBackoff) // ctx has no end
+	case !e.away:
 		return
 	}
-	_ = e.client.config.Sleep(ctx, e.client.config.FirstBackoff) // ctx has no end
 	switch e.look(ctx) {
 	case seenErased:
 		e.ends(backend.OutcomeErasedUnheard)
 	case seenMissing:
 		e.ends(backend.OutcomeNotFound)
 	case seenNothing:
-		e.ends(backend.OutcomeUnknown)
+		if e.loose {
+			e.ends(backend.OutcomeUnknown)
+		}
 	}
 }
 
@@ -266,7 +273,7 @@ const (
 	// the API counts calls before it hands them on, and the status itself says that
 	// the call was one too many (RFC 6585, section 4). If a server did it
 	// nevertheless, the DELETE that follows finds nothing, and that is read back.
-	// Reading back here would be one call more of one who asks for fewer.
+	// Reading back before that would be one call more of one who asks for fewer.
 	turnedAway
 	// refused is an answer that says no, in the API's words or the gateway's.
 	refused

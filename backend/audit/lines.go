@@ -4,6 +4,10 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
+
+	"faceauth/backend/filelock"
 )
 
 // maxFile bounds a month, in bytes. A million lines have half a gigabyte.
@@ -45,4 +49,19 @@ func eachLine(r io.Reader, from int64, f func(span) bool) error {
 		}
 		from = s.to
 	}
+}
+
+// settledSize is how long a file of the trail in dir is at a moment in which nobody
+// writes to it, so that no line is seen that is only half there. Where that moment
+// does not come, or where there is nothing to lock, all that is there counts.
+func settledSize(dir, name string) int64 {
+	if f, _, err := openToRead(filepath.Join(dir, headName)); err == nil {
+		defer f.Close()
+		_ = filelock.Lock(f, lockPatience)
+	}
+	info, err := os.Lstat(filepath.Join(dir, name))
+	if err != nil {
+		return maxFile
+	}
+	return info.Size()
 }

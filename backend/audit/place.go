@@ -46,6 +46,20 @@ func monthsIn(dir string) ([]string, error) {
 	return out, err
 }
 
+// Holds tells whether there is anything of a trail in dir. The error is an *Error,
+// for a directory that is not there, too.
+func Holds(dir string) (bool, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return false, problem(opRead, dir, err)
+	}
+	months, err := monthsIn(dir)
+	if err != nil {
+		return false, problem(opRead, dir, err)
+	}
+	_, err = os.Lstat(filepath.Join(dir, headName))
+	return len(months) > 0 || err == nil, nil
+}
+
 // openToRead opens a file of a trail. It need not be a person's own, since it may
 // be a copy that somebody else looks into.
 func openToRead(path string) (*os.File, int64, error) {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"iter"
@@ -30,7 +31,7 @@ type Choice struct {
 func (c *Choice) takes(l *Line) bool {
 	return (c.Since.IsZero() || !l.Time.Before(c.Since)) && (c.Until.IsZero() || l.Time.Before(c.Until)) &&
 		(c.Project == "" || l.Project == c.Project) && (c.Operation == "" || l.Operation == c.Operation) &&
-		(c.Actions == nil || slices.Contains(c.Actions, l.Action)) &&
+		(len(c.Actions) == 0 || slices.Contains(c.Actions, l.Action)) &&
 		(c.AuthID == "" || slices.Contains(l.AuthIDs, c.AuthID))
 }
 
@@ -54,6 +55,12 @@ func (e *LineError) Error() string {
 // comes. A month is opened when it is come to. How the lines are chained Read does
 // not look at.
 func Read(dir string, c Choice) iter.Seq2[Line, error] {
+	return ReadContext(context.Background(), dir, c)
+}
+
+// ReadContext is Read for as long as ctx lasts, also where it goes by many lines
+// that are not wanted. The last thing that comes is then the cause of its end.
+func ReadContext(ctx context.Context, dir string, c Choice) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		months, err := monthsIn(dir)
 		if err != nil {
@@ -63,43 +70,73 @@ func Read(dir string, c Choice) iter.Seq2[Line, error] {
 		// A line is in the month of its time, or in a later one where the clock was set
 		// back; only a Gap may be in the one before.
 		months = slices.DeleteFunc(months, func(name string) bool { return !c.Since.IsZero() && name < month(c.Since) })
+		r := reading{ctx: ctx, dir: dir, choice: &c, sieve: newSieve(&c), yield: yield}
+		if n := len(months); n > 0 {
+			r.newest, r.settled = months[n-1], settledSize(dir, months[n-1])
+		}
 		if !c.OldestFirst {
 			slices.Reverse(months)
 		}
 		for _, name := range months {
-			if !readMonth(dir, name, &c, yield) {
+			if !r.month(name) {
 				return
 			}
 		}
 	}
 }
 
-func readMonth(dir, name string, c *Choice, yield func(Line, error) bool) bool {
-	path := filepath.Join(dir, name)
+// reading is one that is under way.
+type reading struct {
+	ctx    context.Context
+	dir    string
+	choice *Choice
+	sieve  sieve
+	yield  func(Line, error) bool
+	n      int // lines looked at
+	// newest is the month that may be written to meanwhile, and settled how much of
+	// it is read.
+	newest  string
+	settled int64
+}
+
+// month gives the lines of a month, and tells whether it goes on with the next.
+func (r *reading) month(name string) bool {
+	path := filepath.Join(r.dir, name)
 	f, size, err := openToRead(path)
 	if err != nil {
-		yield(Line{}, err)
+		r.yield(Line{}, err)
 		return false
 	}
 	defer f.Close()
+	if name == r.newest {
+		size = min(size, r.settled)
+	}
 	on := true
 	each := func(s span) bool {
+		if r.n++; r.n%1024 == 0 && r.ctx.Err() != nil {
+			on = false
+			r.yield(Line{}, context.Cause(r.ctx))
+			return false
+		}
+		if r.sieve.passesOver(s.text) {
+			return true
+		}
 		l, err := parse(bytes.Clone(s.text))
 		switch {
 		case err != nil:
-			on = yield(Line{}, &LineError{name, s.from, err.Error()})
-		case c.takes(&l):
-			on = yield(l, nil)
+			on = r.yield(Line{}, &LineError{name, s.from, err.Error()})
+		case r.choice.takes(&l):
+			on = r.yield(l, nil)
 		}
 		return on
 	}
-	if c.OldestFirst {
+	if r.choice.OldestFirst {
 		err = eachLine(io.NewSectionReader(f, 0, size), 0, each)
 	} else {
 		err = eachLineBackward(f, size, each)
 	}
 	if err != nil {
-		yield(Line{}, problem(opRead, path, err))
+		r.yield(Line{}, problem(opRead, path, err))
 		return false
 	}
 	return on

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"faceauth/backend/safetext"
@@ -153,4 +154,36 @@ func TestBackwardIsForwardTurned(t *testing.T) {
 			t.Errorf("%.20q of %d: %.300v, backward %.300v", text, len(text), forward, back)
 		}
 	}
+}
+
+// TestALineThatIsBeingWrittenIsNotThereYet reads while another process is in the
+// middle of a line.
+func TestALineThatIsBeingWrittenIsNotThereYet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := place(t)
+		trail := newTrail(dir, "2026-11-05T12:00:00Z")
+		mustAppend(t, trail, look("a1"))
+		hf, _, err := trail.take()
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := readFile(t, dir, november)
+		writeFile(t, whole+`{"seq":2,"time"`, dir, november)
+		n := 0
+		go func() {
+			for _, err := range Read(dir, Choice{}) {
+				if n++; err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+		synctest.Wait() // until it waits for the lock
+		writeFile(t, whole, dir, november)
+		hf.Close()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if n != 1 {
+			t.Errorf("%d lines", n)
+		}
+	})
 }

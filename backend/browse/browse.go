@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"faceauth/backend/config"
+	"faceauth/backend/terminal"
 )
 
 // patience is how long a launcher may take. Most end at once; one that has become
@@ -47,12 +48,9 @@ func find(lookup func(string) string, system string, look func(string) (string, 
 			return b, true
 		}
 	}
-	for _, name := range []string{"SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"} {
-		if lookup(name) != "" {
-			return nil, false
-		}
-	}
 	switch {
+	case terminal.OverSSH(lookup):
+		return nil, false
 	case system == "windows":
 		return there("rundll32", "url.dll,FileProtocolHandler")
 	case system == "darwin":

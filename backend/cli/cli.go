@@ -56,7 +56,7 @@ func (a *App) Trail() *audit.Trail {
 
 // Commands are those below the root.
 func (a *App) Commands() []*cobra.Command {
-	return []*cobra.Command{a.list(), a.show(), a.image(), a.url(), a.delete(), a.sandbox(), a.version()}
+	return []*cobra.Command{a.list(), a.show(), a.image(), a.url(), a.delete(), a.audit(), a.sandbox(), a.version()}
 }
 
 // Run makes a command's function: its error is reported here, in our words, and

@@ -109,7 +109,7 @@ func (c *Clipboard) Copy(ctx context.Context, t terminal.Terminal, text string) 
 		return Outcome{Kind: Failed, Err: errNothing}
 	case c.mode == Native:
 		o := c.copyNative(ctx, text)
-		o.away = c.overSSH()
+		o.away = terminal.OverSSH(c.lookup)
 		return o
 	case c.mode == OSC52:
 		return c.send(ctx, t, text)

@@ -34,7 +34,7 @@ func (c *Clipboard) place(ctx context.Context, t terminal.Terminal) place {
 	switch {
 	case c.lookup("STY") != "" || c.lookup("ZELLIJ") != "":
 		return unknown
-	case c.overSSH():
+	case terminal.OverSSH(c.lookup):
 		return remote
 	case c.inside(t) != nothing:
 		// It left its mark on the terminal and none in the environment: somebody
@@ -42,11 +42,6 @@ func (c *Clipboard) place(ctx context.Context, t terminal.Terminal) place {
 		return unknown
 	}
 	return here
-}
-
-// overSSH tells that this process was started in a session of SSH.
-func (c *Clipboard) overSSH() bool {
-	return c.lookup("SSH_CONNECTION") != "" || c.lookup("SSH_CLIENT") != "" || c.lookup("SSH_TTY") != ""
 }
 
 // multiplexer is what the terminal is that this process writes to.

@@ -48,6 +48,9 @@ type ImageOptions struct {
 	Live bool
 }
 
+// pictureOp is what Image does, for the error of one that was stopped.
+const pictureOp = "draw the picture"
+
 // patience is how long a terminal may take to say what it is.
 const patience = time.Second
 
@@ -101,11 +104,11 @@ func Image(ctx context.Context, service func() (backend.Service, error), o Image
 	}
 	defer photo.Wipe(p.Image)
 	if err := o.ask(ctx, &drawn); err != nil {
-		return cancelled(err)
+		return stopped(pictureOp, err)
 	}
 	f, err := picture.Draw(ctx, picture.New(p.Image, p.Orientation), drawn)
 	if err != nil {
-		return cancelled(err)
+		return stopped(pictureOp, err)
 	}
 	defer f.Wipe()
 	_, err = f.WriteTo(out)
@@ -135,17 +138,12 @@ func automatic(value string) bool { return value == "auto" || value == "" }
 // undrawable is the error for a file that can't be shown.
 func (o *ImageOptions) undrawable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return cancelled(ctx.Err())
+		return stopped(pictureOp, ctx.Err())
 	}
 	if p, ok := errors.AsType[*photo.Error](err); ok && o.File == "" {
 		return fmt.Errorf("%w (--save FILE keeps it as it is)", p)
 	}
 	return err
-}
-
-// cancelled is the error for a picture that nobody waits for any more.
-func cancelled(err error) error {
-	return &backend.Error{Kind: backend.Cancelled, Op: "draw the picture", Attempts: 1, Err: err}
 }
 
 // drawing is how the picture is to be drawn.

@@ -17,11 +17,12 @@ func Interruptible(ctx context.Context, in io.Reader) io.Reader {
 		_, err := io.Copy(w, in)
 		w.CloseWithError(err)
 	}()
-	context.AfterFunc(ctx, func() { w.CloseWithError(stopped(ctx)) })
+	context.AfterFunc(ctx, func() { w.CloseWithError(stopped(linkOp, ctx.Err())) })
 	return r
 }
 
-// stopped is the error for links that nobody waits for any more.
-func stopped(ctx context.Context) error {
-	return &backend.Error{Kind: backend.Cancelled, Op: "Face Auth URLs", Attempts: 1, Err: ctx.Err()}
+// stopped is the error for what nobody waits for any more; op is what was being
+// done, and err why it ended.
+func stopped(op string, err error) error {
+	return &backend.Error{Kind: backend.Cancelled, Op: op, Attempts: 1, Err: err}
 }

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,16 +30,11 @@ func Show(ctx context.Context, s backend.Service, authID, format string, zone *t
 }
 
 func showJSON(out io.Writer, raw json.RawMessage) error {
-	text, err := safetext.CleanJSON(raw)
+	text, err := safetext.IndentJSON(raw)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, text, "", "  "); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	_, err = out.Write(b.Bytes())
+	_, err = out.Write(append(text, '\n'))
 	return err
 }
 

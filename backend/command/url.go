@@ -20,6 +20,9 @@ import (
 // AutoToken is what --token takes for one that is made.
 const AutoToken = "auto"
 
+// linkOp is what URL and Inspect do, for the error of one that was stopped.
+const linkOp = "Face Auth URLs"
+
 // URLOptions say what URL makes.
 type URLOptions struct {
 	// Params are the values of a single link. A Token of AutoToken is made, one for
@@ -127,7 +130,7 @@ func (o *URLOptions) rows(ctx context.Context, project faceurl.Project, write fu
 	}
 	rows, err := faceurl.ReadRows(o.From)
 	if ctx.Err() != nil {
-		return stopped(ctx)
+		return stopped(linkOp, ctx.Err())
 	} else if err != nil {
 		advice := ""
 		if e, ok := errors.AsType[*faceurl.RowError](err); ok && e.Findings[0].Advice() != "" {
@@ -141,7 +144,7 @@ func (o *URLOptions) rows(ctx context.Context, project faceurl.Project, write fu
 	made, wrong := 0, 0
 	for row, err := range rows.All() {
 		if ctx.Err() != nil {
-			err = stopped(ctx)
+			err = stopped(linkOp, ctx.Err())
 		}
 		var link faceurl.Link
 		if err == nil {
@@ -237,7 +240,7 @@ func (o *URLOptions) drawn(ctx context.Context, link string) (string, error) {
 	if o.Cols > 0 {
 		t, err := terminal.Ask(ctx, os.Stdin, os.Stdout, patience)
 		if err != nil {
-			return "", cancelled(err)
+			return "", stopped(linkOp, err)
 		}
 		room := o.Rows - promptRows
 		var fits bool

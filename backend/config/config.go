@@ -4,6 +4,8 @@ package config
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"faceauth/backend"
 )
@@ -23,6 +25,7 @@ const (
 	EnvBaseURL   = "FACEAUTH_BASE_URL"
 	EnvFormURL   = "FACEAUTH_FORM_URL"
 	EnvSecretKey = "FACEAUTH_SECRET_KEY"
+	EnvReadOnly  = "FACEAUTH_READ_ONLY"
 )
 
 // Settings are all of them together. Build one with FromEnv and let flags
@@ -47,7 +50,8 @@ type Settings struct {
 	Clipboard string
 	// Sandbox puts the built-in sandbox in place of the API.
 	Sandbox bool
-	// ReadOnly forbids whatever changes the project.
+	// ReadOnly forbids whatever changes the project. In the environment anything but
+	// nothing, 0, false and no turns it on: who sets it means it.
 	ReadOnly bool
 	// Theme is a name of package theme.
 	Theme string
@@ -65,6 +69,7 @@ func FromEnv(lookup func(string) string) Settings {
 		BaseURL:   cmp.Or(lookup(EnvBaseURL), DefaultBaseURL),
 		FormURL:   cmp.Or(lookup(EnvFormURL), DefaultFormURL),
 		SecretKey: backend.NewSecret(lookup(EnvSecretKey)),
+		ReadOnly:  !slices.Contains([]string{"", "0", "false", "no"}, strings.ToLower(lookup(EnvReadOnly))),
 		NoColor:   lookup("NO_COLOR") != "",
 	}
 }

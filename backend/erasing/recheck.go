@@ -54,10 +54,11 @@ func Recheck(ctx context.Context, c Config, op audit.Operation, tell func(done, 
 		return Rechecked{}, err
 	}
 	r, err := look(ctx, c, op.Open, tell, func(id string) error {
+		how := audit.Unheard
 		if others[id] {
-			return Close(c, op.ID, audit.Already, []string{id})
+			how = audit.Already
 		}
-		return Close(c, op.ID, audit.Unheard, []string{id})
+		return c.Trail.Append(entry(c, op.ID, audit.Erase, how, []string{id}))
 	})
 	r.Already = slices.DeleteFunc(slices.Clone(r.Erased), func(a backend.Authentication) bool { return !others[a.ID] })
 	r.Erased = slices.DeleteFunc(r.Erased, func(a backend.Authentication) bool { return others[a.ID] })
@@ -92,11 +93,17 @@ func erasedByOthers(dir string, op audit.Operation) (map[string]bool, error) {
 }
 
 // Close tells the trail what came of records that an unfinished operation left open
-// and that nobody will erase as part of it: audit.Stopped, audit.NotFound.
+// and that nobody will erase as part of it: audit.Stopped, audit.NotFound. Its error
+// is an *audit.Error.
 func Close(c Config, op audit.OperationID, outcome audit.Outcome, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
+	release, err := c.Trail.Claim(op)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return c.Trail.Append(entry(c, op, audit.Erase, outcome, ids))
 }
 

@@ -107,7 +107,7 @@ func (r *run) told(e backend.Erasure) audit.Entry {
 	t := r.entry(audit.Erase, outcome(e.Outcome), e.AuthID)
 	t.Status, t.TraceID = e.Status, e.TraceID
 	if e.Cause != nil {
-		t.Said = e.Cause.Said()
+		t.Said = e.Cause.Words()
 	}
 	return t
 }

@@ -11,18 +11,18 @@ import (
 	"faceauth/backend"
 )
 
-// csvForm is the API's fields flattened under their own names. Several fail
-// codes or comments share a cell, parted by "; ".
-type csvForm struct{ columns []csvColumn }
+// csvForm is fields flattened under their own names. Several values of one field,
+// such as fail codes, share a cell, parted by "; ".
+type csvForm[T any] struct{ columns []csvColumn[T] }
 
-type csvColumn struct {
+type csvColumn[T any] struct {
 	name  string
-	value func(*backend.Authentication) string
+	value func(T) string
 }
 
-func csvColumns() []csvColumn {
+func csvColumns() []csvColumn[*backend.Authentication] {
 	type auth = *backend.Authentication
-	return []csvColumn{
+	return []csvColumn[auth]{
 		{"auth_id", func(a auth) string { return a.ID }},
 		{"auth_status", func(a auth) string { return string(a.Status) }},
 		{"create_time", func(a auth) string { return timeText(a.Created, a.CreatedText) }},
@@ -49,21 +49,21 @@ func csvColumns() []csvColumn {
 	}
 }
 
-func (f csvForm) begin(out *bufio.Writer) {
+func (f csvForm[T]) begin(out *bufio.Writer) {
 	for i, c := range f.columns {
 		writeField(out, i, c.name)
 	}
 	_ = out.WriteByte('\n')
 }
 
-func (f csvForm) record(out *bufio.Writer, a *backend.Authentication) error {
+func (f csvForm[T]) record(out *bufio.Writer, thing T) error {
 	for i, c := range f.columns {
-		writeField(out, i, harmless(c.value(a)))
+		writeField(out, i, harmless(c.value(thing)))
 	}
 	return out.WriteByte('\n')
 }
 
-func (csvForm) end(*bufio.Writer) {}
+func (csvForm[T]) end(*bufio.Writer) {}
 
 // writeField writes one cell as encoding/csv does. That package's Writer keeps
 // a buffer of its own, which would have to be flushed with ours.

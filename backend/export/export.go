@@ -1,9 +1,8 @@
-// Package export writes records as a table, JSON, NDJSON or CSV, to a stream or
-// into a new file that nobody sees before it is whole.
+// Package export writes records and lines of the trail as a table, JSON, NDJSON or
+// CSV, to a stream or into a new file that nobody sees before it is whole.
 package export
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -66,75 +65,38 @@ func FormatOf(path string) (Format, bool) {
 	return "", false
 }
 
-// bufferSize is how much is written at once, in bytes.
-const bufferSize = 64 << 10
-
 // Writer writes records in one format. It is for one goroutine. After an error
 // nothing it writes can be relied on.
 type Writer struct {
-	out   *bufio.Writer
-	form  form
-	begun bool
-}
-
-// form is how one format looks. Its methods write to out, which keeps the first
-// error until the Writer flushes it.
-type form interface {
-	begin(out *bufio.Writer)
-	record(out *bufio.Writer, a *backend.Authentication) error
-	end(out *bufio.Writer)
+	stream[*backend.Authentication]
 }
 
 // NewWriter writes to w in format f. Nothing is written before the first Write,
 // Flush or Close. zone is for the times of a Table, nil for the local one; the
-// other formats give the API's own.
+// other formats give the API's own. The error that Write gives names the record
+// when its Raw is not JSON, and is that of w otherwise.
 func NewWriter(w io.Writer, f Format, zone *time.Location) (*Writer, error) {
-	if zone == nil {
-		zone = time.Local
-	}
-	var shape form
+	var shape form[*backend.Authentication]
 	switch f {
 	case Table:
-		shape = tableForm{zone}
+		shape = tableForm{zoneOr(zone)}
 	case JSON:
-		shape = &jsonForm{}
+		shape = &jsonForm[*backend.Authentication]{raw: writeRaw}
 	case NDJSON:
-		shape = ndjsonForm{}
+		shape = ndjsonForm[*backend.Authentication]{raw: writeRaw}
 	case CSV:
-		shape = csvForm{csvColumns()}
+		shape = csvForm[*backend.Authentication]{csvColumns()}
 	default:
 		_, err := ParseFormat(string(f))
 		return nil, err
 	}
-	return &Writer{out: bufio.NewWriterSize(w, bufferSize), form: shape}, nil
+	return &Writer{newStream(w, shape)}, nil
 }
 
-func (w *Writer) begin() {
-	if !w.begun {
-		w.begun = true
-		w.form.begin(w.out)
+// zoneOr is the local zone in place of none.
+func zoneOr(zone *time.Location) *time.Location {
+	if zone == nil {
+		return time.Local
 	}
-}
-
-// Write adds a record. It may stay in memory until Flush or Close. The error
-// names the record when its Raw is not JSON, and is that of the underlying
-// writer otherwise.
-func (w *Writer) Write(a *backend.Authentication) error {
-	w.begin()
-	return w.form.record(w.out, a)
-}
-
-// Flush hands on what was written so far, and the beginning of the format when
-// there were no records yet.
-func (w *Writer) Flush() error {
-	w.begin()
-	return w.out.Flush()
-}
-
-// Close writes the end of the format, after which what was written is whole,
-// and flushes. It does not close the underlying writer.
-func (w *Writer) Close() error {
-	w.begin()
-	w.form.end(w.out)
-	return w.out.Flush()
+	return zone
 }

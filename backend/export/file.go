@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -87,6 +88,36 @@ func Save(path string, data []byte, replace bool) error {
 		}
 		return nil
 	})
+}
+
+// Fill writes into a file as ToFile does, whatever fill writes. Errors of fill are
+// returned as they are, and then there is no file; all others are of type
+// *FileError.
+func Fill(path string, replace bool, fill func(io.Writer) error) error {
+	return whole(path, replace, func(f *os.File) error {
+		w := failing{w: f}
+		err := fill(&w)
+		if w.err != nil {
+			return fileError(path, w.err)
+		}
+		return err
+	})
+}
+
+// failing keeps the first error of a writer, since who writes may wrap it, or say
+// something else instead.
+type failing struct {
+	w   io.Writer
+	err error
+}
+
+// Write writes on.
+func (f *failing) Write(p []byte) (int, error) {
+	n, err := f.w.Write(p)
+	if f.err == nil {
+		f.err = err
+	}
+	return n, err
 }
 
 // whole has write fill a file under another name and moves it to path.

@@ -10,19 +10,22 @@ import (
 	"faceauth/backend/safetext"
 )
 
-// ndjsonForm is a record a line, as the API sent it with its strings cleaned.
-type ndjsonForm struct{}
+// ndjsonForm is the JSON of one thing a line. raw writes it, without a line's end.
+type ndjsonForm[T any] struct {
+	raw func(*bufio.Writer, T) error
+}
 
-func (ndjsonForm) begin(*bufio.Writer) {}
-func (ndjsonForm) end(*bufio.Writer)   {}
+func (ndjsonForm[T]) begin(*bufio.Writer) {}
+func (ndjsonForm[T]) end(*bufio.Writer)   {}
 
-func (ndjsonForm) record(out *bufio.Writer, a *backend.Authentication) error {
-	if err := writeRaw(out, a); err != nil {
+func (f ndjsonForm[T]) record(out *bufio.Writer, thing T) error {
+	if err := f.raw(out, thing); err != nil {
 		return err
 	}
 	return out.WriteByte('\n')
 }
 
+// writeRaw writes a record as the API sent it with its strings cleaned.
 func writeRaw(out *bufio.Writer, a *backend.Authentication) error {
 	text, err := safetext.CleanJSON(a.Raw)
 	if err != nil {
@@ -32,19 +35,22 @@ func writeRaw(out *bufio.Writer, a *backend.Authentication) error {
 	return err
 }
 
-// jsonForm is one array of the same records.
-type jsonForm struct{ any bool }
+// jsonForm is one array of the same.
+type jsonForm[T any] struct {
+	raw func(*bufio.Writer, T) error
+	any bool
+}
 
-func (*jsonForm) begin(out *bufio.Writer) { _ = out.WriteByte('[') }
-func (*jsonForm) end(out *bufio.Writer)   { _, _ = out.WriteString("\n]\n") }
+func (*jsonForm[T]) begin(out *bufio.Writer) { _ = out.WriteByte('[') }
+func (*jsonForm[T]) end(out *bufio.Writer)   { _, _ = out.WriteString("\n]\n") }
 
-func (f *jsonForm) record(out *bufio.Writer, a *backend.Authentication) error {
+func (f *jsonForm[T]) record(out *bufio.Writer, thing T) error {
 	if f.any {
 		_ = out.WriteByte(',')
 	}
 	f.any = true
 	_ = out.WriteByte('\n')
-	return writeRaw(out, a)
+	return f.raw(out, thing)
 }
 
 // tableForm is columns for reading.
@@ -55,14 +61,14 @@ type tableForm struct{ zone *time.Location }
 const tableLayout = "%-8s  %-19s  %-24s  %-19s  %-4s  %6s  %6s  %6s  %-5s  %s\n"
 
 func (f tableForm) begin(out *bufio.Writer) {
-	fmt.Fprintf(out, tableLayout, "STATUS", "TIME "+f.zoneName(), "AUTH ID", "SUBMISSION", "TYPE", "SIM", "LIVE", "ACTIVE", "OCCL", "FAIL CODES")
+	fmt.Fprintf(out, tableLayout, "STATUS", "TIME "+zoneName(f.zone), "AUTH ID", "SUBMISSION", "TYPE", "SIM", "LIVE", "ACTIVE", "OCCL", "FAIL CODES")
 }
 
 func (tableForm) end(*bufio.Writer) {}
 
 // zoneName is the zone where it has one name all year.
-func (f tableForm) zoneName() string {
-	if f.zone == time.UTC {
+func zoneName(zone *time.Location) string {
+	if zone == time.UTC {
 		return "(UTC)"
 	}
 	return "(local)"

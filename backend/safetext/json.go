@@ -83,6 +83,20 @@ func CleanJSON(raw []byte) ([]byte, error) {
 	return cleanSlowly(raw)
 }
 
+// IndentJSON is CleanJSON for reading: each member and each element has a line,
+// two spaces further in than what holds it. There is no line break at the end.
+func IndentJSON(raw []byte) ([]byte, error) {
+	text, err := CleanJSON(raw)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, text, "", "  "); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
 // cleanSlowly is CleanJSON for whatever there is, with its errors.
 func cleanSlowly(raw []byte) ([]byte, error) {
 	if !json.Valid(raw) {

@@ -94,6 +94,39 @@ func TestCleanJSON(t *testing.T) {
 	}
 }
 
+func TestIndentJSON(t *testing.T) {
+	for in, want := range map[string]string{
+		"{\"a\":[1.50,\"b\\u001b[31mc\"],\n\n\t\"d\u202e\":{},\"e\":[ ]}": "{\n  \"a\": [\n    1.50,\n    \"bc\"\n  ],\n  \"d\": {},\n  \"e\": []\n}",
+		" \"<b>&\\n\" \n": `"<b>& "`,
+		`1e400`:           `1e400`,
+		// Deeper than the quick way of CleanJSON follows.
+		strings.Repeat("[", deepest+1) + strings.Repeat("]", deepest+1): indented(deepest + 1),
+	} {
+		raw := []byte(in)
+		got, err := IndentJSON(raw)
+		if err != nil || string(got) != want {
+			t.Errorf("IndentJSON(%+q) = %+q, %v, want %+q", in, got, err, want)
+		}
+		if string(raw) != in {
+			t.Errorf("%+q was written to: %+q", in, raw)
+		}
+	}
+	for _, bad := range []string{"", "{", `{"a":}`, "1 2", "nope", "\x1b"} {
+		if got, err := IndentJSON([]byte(bad)); err == nil {
+			t.Errorf("IndentJSON(%q) = %q", bad, got)
+		}
+	}
+}
+
+// indented is that many arrays, each but the last with one in it.
+func indented(arrays int) string {
+	text := "[]"
+	for range arrays - 1 {
+		text = "[\n  " + strings.ReplaceAll(text, "\n", "\n  ") + "\n]"
+	}
+	return text
+}
+
 func FuzzCleanJSON(f *testing.F) {
 	for _, s := range []string{`{"a":"\u001b[31m"}`, "[\"\u202e\x7f\"]", "\"\xff\\n\xe2\x82\"", `[1e400,-0.0]`, `{"\ud800":"\\"}`} {
 		f.Add([]byte(s))

@@ -10,7 +10,8 @@
 //   - ID, for text that is compared: nothing is gone, what can't be seen is
 //     spelled out.
 //   - EscapeJSON, for JSON that must stay the same JSON.
-//   - CleanJSON, for JSON whose strings are to be cleaned.
+//   - CleanJSON, for JSON whose strings are to be cleaned, and IndentJSON, for
+//     one that is read.
 package safetext
 
 import (

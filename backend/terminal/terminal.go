@@ -1,4 +1,5 @@
-// Package terminal knows, from what a terminal says of itself, what it can draw.
+// Package terminal knows, from what a terminal says of itself, what it can draw, and
+// from the environment whether it is at the other end of SSH.
 package terminal
 
 import (

@@ -39,7 +39,7 @@ func (s *Screen) View(c views.Context) []string {
 	}
 	if over := len(rows) + len(about) + len(link) + len(facts) - s.height; over > 0 && len(link) > 2 {
 		link = link[:max(len(link)-over, 2)]
-		link[len(link)-1] = s.say(c, "… T shows it whole once it is copied", c.Theme.Muted)[0]
+		link[len(link)-1] = c.Paragraph(s.width, "… T shows it whole once it is copied", c.Theme.Muted)[0]
 	}
 	return cells.Block(slices.Concat(rows, about, link, facts), s.width, s.height)
 }
@@ -79,27 +79,19 @@ func (s *Screen) row(c views.Context, i int) string {
 	return cells.Row(c.Cells, s.width, over, spans...)
 }
 
-func (s *Screen) say(c views.Context, text string, style lipgloss.Style) []string {
-	var lines []string
-	for _, part := range cells.Wrap(c.Cells, text, s.width-4) {
-		lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Span{Text: part, Style: style}))
-	}
-	return lines
-}
-
 // about is what there is to say about the field with the cursor: what is wrong
 // with its value, or else what it is for.
 func (s *Screen) about(c views.Context) []string {
 	var lines []string
 	if s.said != "" {
-		lines = s.say(c, s.said, c.Theme.Warn)
+		lines = c.Paragraph(s.width, s.said, c.Theme.Warn)
 	}
 	found := s.field().Check(s.params.Get(s.field()))
 	for _, f := range found {
-		lines = append(lines, s.say(c, f.Told(), levelStyle(c, f))...)
+		lines = append(lines, c.Paragraph(s.width, f.Told(), levelStyle(c, f))...)
 	}
 	if len(found) == 0 {
-		lines = append(lines, s.say(c, s.meaning(), c.Theme.Muted)...)
+		lines = append(lines, c.Paragraph(s.width, s.meaning(), c.Theme.Muted)...)
 	}
 	return lines
 }
@@ -130,12 +122,12 @@ func (s *Screen) meaning() string {
 // address is the link, or why there is none.
 func (s *Screen) address(c views.Context) []string {
 	if s.err == nil {
-		return s.say(c, s.link.URL, c.Theme.Accent)
+		return c.Paragraph(s.width, s.link.URL, c.Theme.Accent)
 	}
 	if f, ok := errors.AsType[faceurl.Finding](s.err); ok && f.Field == s.field() {
 		return nil // it is said above
 	}
-	return s.say(c, "No link: "+explain(s.err), c.Theme.Bad)
+	return c.Paragraph(s.width, "No link: "+explain(s.err), c.Theme.Bad)
 }
 
 // facts is what there is to know about the link.
@@ -143,15 +135,15 @@ func (s *Screen) facts(c views.Context) []string {
 	if s.err != nil {
 		return nil
 	}
-	lines := s.say(c, fmt.Sprintf("%s characters · %s", views.Count(len(s.link.URL)), s.proposal.Linker.About()), c.Theme.Muted)
+	lines := c.Paragraph(s.width, fmt.Sprintf("%s characters · %s", views.Count(len(s.link.URL)), s.proposal.Linker.About()), c.Theme.Muted)
 	for _, f := range s.link.Findings() {
 		if f.Field == "" {
-			lines = append(lines, s.say(c, f.Told(), c.Theme.Warn)...)
+			lines = append(lines, c.Paragraph(s.width, f.Told(), c.Theme.Warn)...)
 		}
 	}
-	lines = append(lines, s.say(c, s.contents(), c.Theme.Muted)...)
+	lines = append(lines, c.Paragraph(s.width, s.contents(), c.Theme.Muted)...)
 	if s.link.Params.Token != "" && s.field() != faceurl.Token {
-		lines = append(lines, s.say(c, expiry, c.Theme.Muted)...)
+		lines = append(lines, c.Paragraph(s.width, expiry, c.Theme.Muted)...)
 	}
 	return lines
 }

@@ -16,11 +16,11 @@ const labelWidth = 10
 // title and what an export is; the form and what is wrong with it are there as
 // long as there is any room.
 func (s *Screen) View(c views.Context) []string {
-	title := s.wrapped(c, "Write authentications to a file", c.Theme.Strong)
+	title := c.Paragraph(s.width, "Write authentications to a file", c.Theme.Strong)
 	what := s.choiceRows(c, whatField, "What")
 	how := s.choiceRows(c, formatField, "Format")
 	file := []string{s.fileRow(c)}
-	about := s.wrapped(c, "This takes personal data out of the console. Only the owner of the file will be able to read it (mode 0600).", c.Theme.Muted)
+	about := c.Paragraph(s.width, "This takes personal data out of the console. Only the owner of the file will be able to read it (mode 0600).", c.Theme.Muted)
 	note := s.note(c)
 	blank := []string{cells.Row(c.Cells, s.width, nil)}
 	for _, blocks := range [][][]string{
@@ -51,14 +51,6 @@ func (s *Screen) focusedRow(c views.Context) string {
 		return s.choiceRows(c, formatField, "Format")[0]
 	}
 	return s.fileRow(c)
-}
-
-func (s *Screen) wrapped(c views.Context, text string, style lipgloss.Style) []string {
-	var lines []string
-	for _, part := range cells.Wrap(c.Cells, text, s.width-4) {
-		lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Span{Text: part, Style: style}))
-	}
-	return lines
 }
 
 // label begins a row. The one that has the keys has a sign before it.
@@ -108,13 +100,11 @@ func (s *Screen) fileRow(c views.Context) string {
 // note says why the file was not written, or else what keys do that no binding
 // stands for.
 func (s *Screen) note(c views.Context) []string {
-	switch {
-	case s.exists:
-		return s.wrapped(c, s.refused+" Enter again replaces that file.", c.Theme.Bad)
-	case s.refused != "":
-		return s.wrapped(c, s.refused, c.Theme.Bad)
-	case s.on == fileField:
-		return s.wrapped(c, "A name, with a directory or without; ~ is your home.", c.Theme.Muted)
+	if refused := s.file.Refused(); refused != "" {
+		return c.Paragraph(s.width, refused, c.Theme.Bad)
 	}
-	return s.wrapped(c, "← → or space chooses; esc leaves without writing.", c.Theme.Muted)
+	if s.on == fileField {
+		return c.Paragraph(s.width, "A name, with a directory or without; ~ is your home.", c.Theme.Muted)
+	}
+	return c.Paragraph(s.width, "← → or space chooses; esc leaves without writing.", c.Theme.Muted)
 }

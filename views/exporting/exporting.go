@@ -4,13 +4,9 @@ package exporting
 import (
 	"strings"
 
-	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 )
-
-// longestPath is the most characters of a path; systems take no more bytes.
-const longestPath = 4096
 
 // Proposal is what there is to write, and where to if nobody says otherwise.
 type Proposal struct {
@@ -50,11 +46,8 @@ type Screen struct {
 	whats   []selection // that there are, in the order of their choices
 	choices [fileField][]choice
 	chosen  [fileField]int
-	file    views.Line
+	file    views.FileLine
 	on      field
-
-	refused string // why the file can't be written
-	exists  bool   // because there is one: the next Accept replaces it
 
 	width, height int
 }
@@ -62,7 +55,7 @@ type Screen struct {
 // New is a form with the answers that are likeliest: the marked records where
 // there are any, else those that the filter shows, else all.
 func New(p Proposal) *Screen {
-	s := &Screen{file: views.NewLine(longestPath)}
+	s := &Screen{file: views.NewFileLine(p.Path)}
 	add := func(what views.Selection, n int, word, about string) {
 		s.whats = append(s.whats, selection{what, n})
 		s.choices[whatField] = append(s.choices[whatField], choice{views.Count(n) + " " + word, about})
@@ -82,7 +75,6 @@ func New(p Proposal) *Screen {
 			s.chosen[formatField] = i
 		}
 	}
-	s.file.Set(p.Path, len(p.Path))
 	return s
 }
 
@@ -132,43 +124,31 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 }
 
 func (s *Screen) accept() views.Action {
-	path, chosen := strings.TrimSpace(s.file.Text()), s.whats[s.chosen[whatField]]
-	switch {
-	case chosen.n == 0:
+	chosen := s.whats[s.chosen[whatField]]
+	if chosen.n == 0 {
 		s.Refuse("There is nothing to write: choose other records.", false)
 		return nil
-	case path == "":
+	}
+	path, replace, ok := s.file.Take()
+	if !ok {
 		s.on = fileField
-		s.Refuse("The file needs a name.", false)
 		return nil
 	}
-	replace := s.exists
-	s.edited()
 	return views.Export{What: chosen.what, Format: s.format().name, Path: path, Replace: replace}
 }
 
 func (s *Screen) format() format { return formats()[s.chosen[formatField]] }
 
-// edited takes back what was said of the answers as they were before.
-func (s *Screen) edited() { s.refused, s.exists = "", false }
-
 // Refuse says why the file was not written. exists tells that it is because
 // there is one of that name: Accept then asks for it to be replaced, unless an
 // answer is changed before.
-func (s *Screen) Refuse(sentence string, exists bool) {
-	sentence = safetext.Clean(sentence)
-	if !strings.HasSuffix(sentence, ".") { // what an error says has none
-		sentence += "."
-	}
-	s.refused, s.exists = sentence, exists
-}
+func (s *Screen) Refuse(sentence string, exists bool) { s.file.Refuse(sentence, exists) }
 
 // Type takes what no binding took, a key press or something pasted. In the
 // file's row it is text; elsewhere left, right and space change the choice.
 func (s *Screen) Type(msg any) views.Action {
 	if s.on == fileField {
 		if s.file.Type(msg) {
-			s.edited()
 			s.follow()
 		}
 		return nil
@@ -206,7 +186,7 @@ func (s *Screen) choose(by int) {
 		return
 	}
 	s.chosen[s.on] = (s.chosen[s.on] + by + n) % n
-	s.edited()
+	s.file.Forget() // what was said was of the answers as they were before
 	if s.on != formatField {
 		return
 	}

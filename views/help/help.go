@@ -96,7 +96,11 @@ func (p *page) keys(scope keymap.Scope) {
 			p.heading(h)
 			heading = h
 		}
-		p.entry(keysWidth, b.AllKeys(), p.c.Theme.Accent, b.Help)
+		text := b.Help
+		if p.c.ReadOnly && b.Action.Changes() {
+			text += " (not in a console that is read-only)"
+		}
+		p.entry(keysWidth, b.AllKeys(), p.c.Theme.Accent, text)
 	}
 }
 

@@ -89,9 +89,7 @@ func (s *Screen) offer() (faceurl.Recipe, bool) {
 func (s *Screen) View(c views.Context) []string {
 	var lines []string
 	say := func(text string, style lipgloss.Style) {
-		for _, part := range cells.Wrap(c.Cells, text, s.width-4) {
-			lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Span{Text: part, Style: style}))
-		}
+		lines = append(lines, c.Paragraph(s.width, text, style)...)
 	}
 	blank := func() { lines = append(lines, cells.Row(c.Cells, s.width, nil)) }
 	say("Inspect a Face Auth URL", c.Theme.Strong)

@@ -18,7 +18,7 @@ const submissionWidth = 26
 
 // View draws the table.
 func (s *Screen) View(c views.Context) []string {
-	title := fmt.Sprintf("  Face Auth URLs for %s", records(len(s.proposal.Rows)))
+	title := fmt.Sprintf("  Face Auth URLs for %s", views.Plural(len(s.proposal.Rows), "record"))
 	if s.proposal.Hidden > 0 {
 		title += fmt.Sprintf(", %s of them hidden by the filter", views.Count(s.proposal.Hidden))
 	}
@@ -38,13 +38,6 @@ func (s *Screen) View(c views.Context) []string {
 	return append(cells.Block(lines, s.width, s.height-len(below)), cells.Block(below, s.width, min(len(below), s.height))...)
 }
 
-func records(n int) string {
-	if n == 1 {
-		return "1 record"
-	}
-	return views.Count(n) + " records"
-}
-
 // row is a record with its link as it is without a token.
 func (s *Screen) row(c views.Context, i int) string {
 	r := s.proposal.Rows[i]
@@ -53,7 +46,7 @@ func (s *Screen) row(c views.Context, i int) string {
 		over = &c.Theme.Cursor
 	}
 	name := cells.Plain("  " + cells.Fit(c.Cells, r.SubmissionID, submissionWidth) + "  ")
-	link, err := s.proposal.Linker.Make(s.params(i, false))
+	link, err := s.proposal.Linker.Make(r.Params(""))
 	switch {
 	case r.SubmissionID == "":
 		return cells.Row(c.Cells, s.width, over, name, cells.Span{Text: "no submission, so no link: " + r.AuthID, Style: c.Theme.Bad})
@@ -73,19 +66,14 @@ func (s *Screen) below(c views.Context) []string {
 		if most := max(s.height/3, 2); len(parts) > most { // a path may be longer than the screen; its end tells most
 			parts = append([]string{parts[0] + " …"}, parts[len(parts)-most+1:]...)
 		}
-		for _, part := range parts {
-			lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Span{Text: part, Style: style}))
-		}
+		lines = append(lines, c.Indented(s.width, parts, style)...)
 	}
 	if s.naming {
 		const label = "  File  "
 		lines = append(lines, cells.Row(c.Cells, s.width, nil, append([]cells.Span{{Text: label, Style: c.Theme.Strong}}, s.file.View(c, s.width-len(label)-1, nil)...)...))
-		switch {
-		case s.exists:
-			say(s.refused+" Enter again replaces that file.", c.Theme.Bad)
-		case s.refused != "":
-			say(s.refused, c.Theme.Bad)
-		default:
+		if refused := s.file.Refused(); refused != "" {
+			say(refused, c.Theme.Bad)
+		} else {
 			say("CSV with auth_id, sid, token and url; only its owner will be able to read it (mode 0600).", c.Theme.Muted)
 		}
 		return lines
@@ -93,10 +81,10 @@ func (s *Screen) below(c views.Context) []string {
 	say(fmt.Sprintf("%d / %d · %s", min(s.menu.At()+1, len(s.proposal.Rows)), len(s.proposal.Rows), s.proposal.Linker.About()), c.Theme.Muted)
 	odd := ""
 	if s.without > 0 {
-		odd = fmt.Sprintf("%s without a submission left out. ", records(s.without))
+		odd = fmt.Sprintf("%s without a submission left out. ", views.Plural(s.without, "record"))
 	}
 	if s.repeated > 0 {
-		odd += fmt.Sprintf("%s of a submission that an earlier one has, too. ", records(s.repeated))
+		odd += fmt.Sprintf("%s of a submission that an earlier one has, too. ", views.Plural(s.repeated, "record"))
 	}
 	say(odd+"User ids and custom fields come from a CSV: faceauth url --from FILE", c.Theme.Muted)
 	return lines

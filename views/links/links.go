@@ -2,19 +2,18 @@
 package links
 
 import (
-	"strings"
-
 	"faceauth/backend/faceurl"
-	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 )
 
-// longestPath is the most characters of a path; systems take no more bytes.
-const longestPath = 4096
-
 // Row is a record that gets a link.
 type Row struct{ AuthID, SubmissionID string }
+
+// Params are the values of the record's link, with a token where that is not empty.
+func (r Row) Params(token string) faceurl.Params {
+	return faceurl.Params{SubmissionID: r.SubmissionID, Token: token}
+}
 
 // Proposal is what the table begins with.
 type Proposal struct {
@@ -34,18 +33,15 @@ type Screen struct {
 	without  int // rows that have no submission
 	repeated int // rows whose submission an earlier row has
 
-	file    views.Line
-	naming  bool
-	refused string // why the file can't be written
-	exists  bool   // because there is one: the next Accept replaces it
+	file   views.FileLine
+	naming bool
 
 	width, height int
 }
 
 // New is a table for a proposal.
 func New(p Proposal) *Screen {
-	s := &Screen{proposal: p, file: views.NewLine(longestPath)}
-	s.file.Set(p.Path, len(p.Path))
+	s := &Screen{proposal: p, file: views.NewFileLine(p.Path)}
 	seen := map[string]bool{}
 	for _, r := range p.Rows {
 		switch {
@@ -109,7 +105,11 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 	case keymap.WriteFile:
 		s.naming = true
 	case keymap.QRCode:
-		if link, err := s.proposal.Linker.Make(s.params(s.menu.At(), true)); err == nil {
+		token := ""
+		if s.tokens {
+			token = faceurl.NewToken()
+		}
+		if link, err := s.proposal.Linker.Make(s.proposal.Rows[s.menu.At()].Params(token)); err == nil {
 			return views.ShowQR{Text: link.URL}
 		}
 	case keymap.Back:
@@ -122,16 +122,14 @@ func (s *Screen) Do(a keymap.Action) views.Action {
 func (s *Screen) name(a keymap.Action) views.Action {
 	switch a {
 	case keymap.Accept:
-		path := strings.TrimSpace(s.file.Text())
-		if path == "" {
-			s.Refuse("The file needs a name.", false)
+		path, replace, ok := s.file.Take()
+		if !ok {
 			return nil
 		}
-		replace := s.exists
-		s.refused, s.exists = "", false
 		return views.WriteLinks{Path: path, Tokens: s.tokens, Replace: replace}
 	case keymap.Back:
-		s.naming, s.refused, s.exists = false, "", false
+		s.naming = false
+		s.file.Forget()
 	}
 	return nil
 }
@@ -140,23 +138,14 @@ func (s *Screen) name(a keymap.Action) views.Action {
 // there is one of that name: Accept then asks for it to be replaced, unless the
 // name is changed before.
 func (s *Screen) Refuse(sentence string, exists bool) {
-	s.naming, s.refused, s.exists = true, safetext.Clean(sentence), exists
+	s.naming = true
+	s.file.Refuse(sentence, exists)
 }
 
 // Type takes what no binding took, a key press or something pasted.
 func (s *Screen) Type(msg any) views.Action {
-	if s.naming && s.file.Type(msg) {
-		s.refused, s.exists = "", false
+	if s.naming {
+		s.file.Type(msg)
 	}
 	return nil
-}
-
-// params are the values of a row's link. A token is made only where the link is
-// going to be used.
-func (s *Screen) params(i int, used bool) faceurl.Params {
-	p := faceurl.Params{SubmissionID: s.proposal.Rows[i].SubmissionID}
-	if s.tokens && used {
-		p.Token = faceurl.NewToken()
-	}
-	return p
 }

@@ -78,12 +78,6 @@ func (s *Screen) View(c views.Context) []string {
 }
 
 func (s *Screen) say(c views.Context, sentence, advice string) []string {
-	var lines []string
-	for _, part := range cells.Wrap(c.Cells, sentence, s.width-4) {
-		lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Span{Text: part, Style: c.Theme.Warn}))
-	}
-	for _, part := range cells.Wrap(c.Cells, advice, s.width-4) {
-		lines = append(lines, cells.Row(c.Cells, s.width, nil, cells.Plain("  "), cells.Plain(part)))
-	}
+	lines := append(c.Paragraph(s.width, sentence, c.Theme.Warn), c.Paragraph(s.width, advice, c.Theme.Plain)...)
 	return cells.Block(lines, s.width, s.height)
 }

@@ -18,6 +18,39 @@ import (
 
 func noon() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
 
+// proposal is of n records, a day apart.
+func proposal(n int, now func() time.Time) Proposal {
+	p := Proposal{Project: "acme", World: "LIVE", Now: now}
+	p.Record = func(i int) backend.Authentication {
+		return backend.Authentication{ID: fmt.Sprintf("id%d", i), Status: backend.Rejected, SubmissionID: "kyc1", Created: noon().AddDate(0, 0, -i)}
+	}
+	for i := range n {
+		p.AuthIDs = append(p.AuthIDs, p.Record(i).ID)
+		p.Spans(p.Record(i).Created)
+	}
+	return p
+}
+
+// drawing is a screen as text, checked to fill its cells exactly.
+func drawing(t *testing.T, s interface {
+	Resize(width, height int)
+	View(views.Context) []string
+}, width, height int) string {
+	t.Helper()
+	c := views.Context{Theme: theme.None(), Keys: keymap.Default(), Cells: ansi.GraphemeWidth, Zone: time.UTC, Now: noon(), Focused: true}
+	s.Resize(width, height)
+	lines := s.View(c)
+	if len(lines) != height {
+		t.Fatalf("%d×%d: %d lines", width, height, len(lines))
+	}
+	for i, l := range lines {
+		if w := ansi.StringWidth(l); w != width {
+			t.Errorf("%d×%d: line %d has %d cells", width, height, i, w)
+		}
+	}
+	return strings.Join(strings.Fields(ansi.Strip(strings.Join(lines, "\n"))), " ")
+}
+
 // dialog is one over n records, with a clock of its own.
 type dialog struct {
 	*Screen
@@ -26,11 +59,7 @@ type dialog struct {
 
 func open(n int) *dialog {
 	d := &dialog{now: noon()}
-	p := Proposal{Project: "acme", Live: true, Now: func() time.Time { return d.now }}
-	for i := range n {
-		p.Records = append(p.Records, backend.Authentication{ID: fmt.Sprintf("id%d", i), Status: backend.Rejected, SubmissionID: "kyc1", Created: noon().AddDate(0, 0, -i)})
-	}
-	d.Screen = New(p)
+	d.Screen = New(proposal(n, func() time.Time { return d.now }))
 	d.Resize(80, 20)
 	return d
 }
@@ -122,36 +151,52 @@ func TestConfirming(t *testing.T) {
 }
 
 func TestWhatIsShown(t *testing.T) {
-	c := views.Context{Theme: theme.None(), Keys: keymap.Default(), Cells: ansi.GraphemeWidth, Zone: time.UTC, Now: noon(), Focused: true}
 	d := open(14)
-	d.proposal.Hidden, d.proposal.Already = 3, 2
-	for _, size := range [][2]int{{60, 12}, {80, 21}, {200, 57}, {60, 6}} {
-		d.Resize(size[0], size[1])
-		lines := d.View(c)
-		text := ansi.Strip(strings.Join(lines, "\n"))
-		if len(lines) != size[1] {
-			t.Fatalf("%v: %d lines", size, len(lines))
-		}
-		for i, l := range lines {
-			if w := ansi.StringWidth(l); w != size[0] {
-				t.Errorf("%v: line %d has %d cells", size, i, w)
-			}
-		}
+	d.proposal.Hidden, d.proposal.Already, d.proposal.Filter, d.proposal.More = 3, 2, "until:180d", true
+	for _, size := range [][2]int{{60, 14}, {80, 21}, {200, 57}, {60, 6}} {
+		text := drawing(t, d, size[0], size[1])
 		wants := []string{"Erase 14 authentications of acme · LIVE", "Type 14 and enter"}
-		if size[1] >= 12 {
+		if size[1] >= 14 {
 			wants = append(wants, "3 of them hidden by the filter.", "2 erased already, and left out.", "Oldest of 2026-11-08, newest of 2026-11-21.",
-				"personal information", "no undo", "id0")
+				"All that is loaded and fits until:180d.", "The server may have more", "personal information", "no undo", "id0")
 		}
 		for _, want := range wants {
-			if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			if !strings.Contains(text, want) {
 				t.Errorf("%v: %q is not in\n%s", size, want, text)
 			}
 		}
 	}
 	one := open(1)
-	one.proposal.Live = false
-	one.Resize(80, 12)
-	if text := ansi.Strip(strings.Join(one.View(c), "\n")); !strings.Contains(text, "Press y to erase it") || !strings.Contains(text, "SANDBOX") || !strings.Contains(text, "Of 2026-11-21.") {
+	one.proposal.World = "SANDBOX"
+	if text := drawing(t, one, 80, 12); !strings.Contains(text, "Press y to erase it") || !strings.Contains(text, "SANDBOX") || !strings.Contains(text, "Of 2026-11-21.") {
 		t.Errorf("one record:\n%s", text)
+	}
+}
+
+func TestWhatIsRefusedCantBeConfirmed(t *testing.T) {
+	for _, n := range []int{1, 2} {
+		d := open(n)
+		d.Refuse("Can't write the trail: the disk is full.")
+		if text := drawing(t, d, 80, 16); !strings.Contains(text, "the disk is full. Nothing can be erased") || strings.Contains(text, "Press y") || strings.Contains(text, "Type 2") {
+			t.Errorf("it shows\n%s", text)
+		}
+		d.press(time.Second, "2")
+		for _, key := range []string{"y", "enter"} {
+			if a := d.press(time.Second, key); a != (views.Close{}) {
+				t.Errorf("%d records: %s gives %v", n, key, a)
+			}
+		}
+	}
+}
+
+func TestOnlySomeOfThem(t *testing.T) {
+	p := proposal(5, noon)
+	p.Hidden, p.Already, p.Filter, p.More = 1, 2, "until:180d", true
+	got := p.Only([]int{1, 3})
+	if !slices.Equal(got.AuthIDs, []string{"id1", "id3"}) || got.Record(1).ID != "id3" || got.Hidden+got.Already != 0 || got.Filter != "" || got.More {
+		t.Errorf("%+v", got)
+	}
+	if !got.Newest.Equal(noon().AddDate(0, 0, -1)) || !got.Oldest.Equal(noon().AddDate(0, 0, -3)) {
+		t.Errorf("from %s to %s", got.Oldest, got.Newest)
 	}
 }
