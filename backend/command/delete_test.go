@@ -240,16 +240,49 @@ func TestDeleteByFilter(t *testing.T) {
 	if intents := p.lines(audit.EraseIntent); len(intents) != 1 || intents[0].Filter.String() != "status:rejected since:2026-10-12" {
 		t.Errorf("%+v", intents[0].Filter)
 	}
-	out, talk, err = p.delete(t.Context(), DeleteOptions{ByFilter: true, Filter: rule, Since: "40d"})
-	if ExitCode(err) != ExitUsage {
-		t.Errorf("%v", err)
-	}
 	out, talk, err = p.delete(t.Context(), DeleteOptions{ByFilter: true, Filter: rule, Since: "40d", Yes: true})
 	if err != nil || out != "" || !strings.Contains(talk, "there is nothing to erase") {
 		t.Errorf("nothing left: %v, %q, %q", err, out, talk)
 	}
 	if report, err := audit.Verify(t.Context(), p.trail.Dir()); err != nil || len(report.Findings) > 0 {
 		t.Errorf("%v, %v", report.Findings, err)
+	}
+}
+
+// TestWhatDeleteSaysIsTrue erases a thousand records of an API that fails in every way
+// the sandbox knows, and holds each line and the summary against the truth.
+func TestWhatDeleteSaysIsTrue(t *testing.T) {
+	t.Parallel()
+	p := newProject(t, 1100, "erase=any:0.33,500:0.03,502:0.03,429=0s:0.03,reset:0.03,truncate:0.03,malformed:0.02")
+	before := p.ids(true)
+	out, talk, err := p.delete(t.Context(), DeleteOptions{ByFilter: true, Filter: "erased:no", Yes: true, AtOnce: 8})
+	erased := map[string]bool{}
+	for _, id := range p.ids(true) {
+		erased[id] = true
+	}
+	count := map[string]int{}
+	for id, outcome := range outcomes(out) {
+		count[outcome]++
+		if outcome != "unknown" && erased[id] != (strings.HasPrefix(outcome, "erased") || outcome == "already-erased") {
+			t.Errorf("%s is said to be %s, and is erased: %v", id, outcome, erased[id])
+		}
+	}
+	summary := fmt.Sprintf("of %d authentications: %d erased, %d of them without an answer, as reading back shows; ",
+		1100-len(before), count["erased"]+count["erased-unheard"], count["erased-unheard"])
+	if !strings.Contains(talk, summary) || ExitCode(err) != ExitPartly || count["refused"] == 0 || !strings.Contains(talk, fmt.Sprintf("%d refused", count["refused"])) {
+		t.Errorf("want %q\n%v\n%s", summary, count, talk)
+	}
+	told := map[string]audit.Outcome{}
+	for _, l := range p.lines(audit.Erase) {
+		told[l.AuthIDs[0]] = l.Outcome
+	}
+	for id, outcome := range outcomes(out) {
+		if told[id] == "" || told[id] != audit.Unknown && told[id].Erased() != erased[id] {
+			t.Errorf("%s is %s, and the trail has %q", id, outcome, told[id])
+		}
+	}
+	if len(told) != 1100-len(before) {
+		t.Errorf("the trail has %d records", len(told))
 	}
 }
 
@@ -496,11 +529,10 @@ func TestDeleteGivesUp(t *testing.T) {
 	begin("other", there[2])
 	begin(p.config.Project, nobody)
 	p.config.Project = "" // and the API is asked for it
-	out, talk, err := p.delete(t.Context(), DeleteOptions{Resume: true, Yes: true, ReadOnly: true})
-	if ExitCode(err) != ExitUsage {
+	if _, _, err := p.delete(t.Context(), DeleteOptions{Resume: true, Yes: true, ReadOnly: true}); ExitCode(err) != ExitUsage {
 		t.Errorf("%v", err)
 	}
-	out, talk, err = p.delete(t.Context(), DeleteOptions{Resume: true, GiveUp: true})
+	out, talk, err := p.delete(t.Context(), DeleteOptions{Resume: true, GiveUp: true})
 	if err != nil || out != "" || !strings.Contains(talk, "0 turned out to be erased, 1 are not known to the API, 2 were given up") || p.deletes.Load() > 0 {
 		t.Errorf("%v\n%s%s", err, out, talk)
 	}

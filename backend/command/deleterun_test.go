@@ -23,9 +23,22 @@ import (
 type eraser struct {
 	pages
 	does func(ctx context.Context, id string) (backend.Erasure, error)
+	// unread is why no record can be read, nil where they can.
+	unread *backend.Error
 
 	mu    sync.Mutex
 	asked []string
+	reads int
+}
+
+func (e *eraser) Authentication(ctx context.Context, id string) (backend.Authentication, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.reads++
+	if e.unread != nil {
+		return backend.Authentication{}, e.unread
+	}
+	return e.pages.Authentication(ctx, id)
 }
 
 func (e *eraser) Erase(ctx context.Context, id string) (backend.Erasure, error) {
@@ -140,6 +153,25 @@ func TestAListThatBreaksOffErasesNothing(t *testing.T) {
 			if ExitCode(err) != code || out != "" || len(s.asked) > 0 || !strings.Contains(talk, "nothing was erased, since the list broke off: list authentications: ") {
 				t.Errorf("%s: %v, %d are erased\n%s%s", filter, err, len(s.asked), out, talk)
 			}
+		}
+	}
+}
+
+// With the API down nobody waits for each of a thousand records to fail.
+func TestReadingEndsWhenTheAPIIsDown(t *testing.T) {
+	var ids []string
+	for i := range 50 {
+		ids = append(ids, fmt.Sprintf("id%02d", i))
+	}
+	for kind, tc := range map[backend.Kind]struct{ reads, code int }{
+		backend.Network: {6, ExitFailed}, backend.GatewayFault: {6, ExitFailed}, backend.Timeout: {6, ExitFailed},
+		backend.WrongKey: {1, ExitRefused}, backend.AddressNotAllowed: {1, ExitRefused},
+		backend.NotFound: {50, ExitFailed}, backend.Malformed: {50, ExitFailed},
+	} {
+		s := newStage(t, &eraser{pages: recordsOf(ids...), unread: &backend.Error{Kind: kind, Op: "show authentication", Attempts: 6}})
+		out, talk, err := s.delete(t.Context(), DeleteOptions{IDs: ids, Yes: true})
+		if s.reads != tc.reads || ExitCode(err) != tc.code || len(s.asked) > 0 || (out == "") != (tc.reads < 50) {
+			t.Errorf("%v: %d were read, want %d; exit %d\n%s%s", kind, s.reads, tc.reads, ExitCode(err), out, talk)
 		}
 	}
 }
