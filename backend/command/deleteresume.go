@@ -143,23 +143,18 @@ func (d *deletion) left(ctx context.Context, op audit.Operation) (proposal, erro
 
 // giveUp closes an erasure: nobody will go on with it.
 func (d *deletion) giveUp(op audit.Operation, r erasing.Rechecked) error {
-	release, err := d.config.Trail.Claim(op.ID)
-	if err != nil {
-		return err
-	}
-	defer release()
-	stopped := r.Unread
+	left := r.Unread
 	for _, a := range r.There {
-		stopped = append(stopped, a.ID)
+		left = append(left, a.ID)
 	}
 	if err := erasing.Close(d.config, op.ID, audit.NotFound, r.Missing); err != nil {
 		return err
 	}
-	if err := erasing.Close(d.config, op.ID, audit.Stopped, stopped); err != nil {
+	if err := erasing.Close(d.config, op.ID, audit.Stopped, left); err != nil {
 		return err
 	}
 	fmt.Fprintf(d.talk, "faceauth: it is closed: %d turned out to be erased, %d are not known to the API, %d were given up\n",
-		len(r.Erased)+len(r.Already), len(r.Missing), len(stopped))
+		len(r.Erased)+len(r.Already), len(r.Missing), len(left))
 	return nil
 }
 
