@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -130,5 +131,42 @@ func TestTypedAheadIntoTheDialog(t *testing.T) {
 	}
 	if trail := readTrail(t, env); len(trail.intents)+len(trail.outcomes) > 0 {
 		t.Errorf("the trail has %v", trail)
+	}
+}
+
+// TestTheLineIsCutWhileTheConsoleErases waits for what is under way, so that the
+// trail has what came of each DELETE that was sent; the rest stays unfinished.
+func TestTheLineIsCutWhileTheConsoleErases(t *testing.T) {
+	t.Parallel()
+	direct, _ := startSandbox(t, "--records", "40", "--seed", "5", "--fault", "latency=300ms")
+	env, w := watched(t, direct)
+	before := erasedOf(t, direct)
+	c := openConsole(t, 120, 40, faceauth(env))
+	c.await(0, "40 loaded")
+	c.press("*")
+	mark := c.mark()
+	c.press("d")
+	c.agree(mark)
+	eventually(t, "a DELETE is sent", func() bool { return w.asked() > 0 })
+	if err := c.process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-c.ended:
+	case <-time.After(patience):
+		t.Fatal("it does not end")
+	}
+	trail := readTrail(t, direct)
+	if len(trail.outcomes) == 0 || len(trail.outcomes) != w.asked() {
+		t.Errorf("%d DELETEs were sent, and the trail has what came of %d", w.asked(), len(trail.outcomes))
+	}
+	after := erasedOf(t, direct)
+	for id := range trail.outcomes {
+		if !after[id] {
+			t.Errorf("%s is not erased; the trail has %v", id, trail.outcomes[id])
+		}
+	}
+	if erased := len(after) - len(before); erased != len(trail.outcomes) || trail.stillOpen(t) == 0 {
+		t.Errorf("%d were erased, %d are in the trail, and %d stay open", erased, len(trail.outcomes), trail.stillOpen(t))
 	}
 }
