@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,13 +70,6 @@ func (m *Model) copy(what, text string) tea.Cmd {
 	m.copied = copied{what: what, text: text, turn: m.copied.turn + 1, stop: stop}
 	turn, to, t := m.copied.turn, m.opts.Clipboard, m.terminal
 	return func() tea.Msg { return copiedMsg{turn, to.Copy(ctx, t, text)} }
-}
-
-// forgetCopied forgets a record that was copied, once it is erased.
-func (m *Model) forgetCopied(authID string) {
-	if slices.Contains(m.copied.about, authID) {
-		m.copied = copied{turn: m.copied.turn}
-	}
 }
 
 // copyDone says what came of copying, and has the terminal do its part.

@@ -147,7 +147,7 @@ func (m *Model) openEraseShown() tea.Cmd {
 }
 
 // mostErased is how many records are erased at a time.
-const mostErased = 1_000_000
+const mostErased = 100_000
 
 // proposal is the rows that are not erased.
 func (m *Model) proposal(rows []uint32) remove.Proposal {
@@ -319,7 +319,7 @@ func (m *Model) erasingOn(msg erasingMsg) tea.Cmd {
 		msg.of.screen.Set(at, remove.Item{State: stateOf(i.State), Wait: i.Wait, Erasure: i.Erasure, Untold: untold})
 		if i.State == erasing.Done && i.Erasure.Outcome.Gone() {
 			gone = true
-			m.forgetCopied(i.AuthID)
+			m.forgetErased(i.AuthID)
 		}
 	}
 	var cmds []tea.Cmd
@@ -332,6 +332,17 @@ func (m *Model) erasingOn(msg erasingMsg) tea.Cmd {
 		cmds = append(cmds, msg.of.listen(m.store))
 	}
 	return tea.Batch(cmds...)
+}
+
+// forgetErased takes the mark off a record that is erased, which has served its
+// purpose, and forgets what was copied of it.
+func (m *Model) forgetErased(authID string) {
+	if row, ok := m.store.Snapshot().Row(authID); ok {
+		m.list.UnmarkRow(row)
+	}
+	if slices.Contains(m.copied.about, authID) {
+		m.copied = copied{turn: m.copied.turn}
+	}
 }
 
 func stateOf(s erasing.State) remove.State {

@@ -223,6 +223,9 @@ func TestMarkedHiddenAndErasedAlready(t *testing.T) {
 		b.wants("Erase 7 authentications", "5 of them hidden by the filter", "1 erased already, and left out")
 		b.confirm("7")
 		b.wants("7 of 7 erased")
+		if _, n := b.m.list.Marks(); n != 1 {
+			t.Errorf("%d are marked, want the one that had been erased before", n)
+		}
 		b.wantsTrail(o, append([]string{"erase-intent intended 7"}, slices.Repeat([]string{"erase done 1"}, 7)...)...)
 	})
 }

@@ -42,6 +42,7 @@ type Unfinished struct {
 	known    bool   // standing is
 	trouble  string // why it is not, or why nothing can be done
 	readOnly bool
+	sure     bool // x was pressed once
 
 	width, height int
 }
@@ -87,6 +88,8 @@ func (s *Unfinished) Do(a keymap.Action) views.Action {
 	case keymap.Back, keymap.Escape:
 		return views.Close{}
 	}
+	sure := s.sure
+	s.sure = false
 	if !s.Offers(a) {
 		return nil
 	}
@@ -94,7 +97,10 @@ func (s *Unfinished) Do(a keymap.Action) views.Action {
 	case keymap.Accept:
 		return views.GoOnErasing{}
 	case keymap.GiveUp:
-		return views.GiveUpErasing{}
+		// The screen comes up by itself, maybe under the fingers of somebody who types.
+		if s.sure = !sure; !s.sure {
+			return views.GiveUpErasing{}
+		}
 	case keymap.Retry:
 		s.done, s.known, s.trouble = 0, false, ""
 		return views.ReadAgain{}
@@ -161,6 +167,9 @@ func (s *Unfinished) found() []string {
 
 // ask says what can be done now.
 func (s *Unfinished) ask() string {
+	if s.sure {
+		return "Press x again to give up the rest, which nobody is reminded of then; any other key leaves it."
+	}
 	var can []string
 	if s.Offers(keymap.Accept) {
 		can = append(can, "enter goes on with those that are not erased, after asking once more")

@@ -49,8 +49,18 @@ func TestUnfinished(t *testing.T) {
 				want[a] = map[keymap.Action]views.Action{goOn: views.GoOnErasing{}, giveUp: views.GiveUpErasing{}, again: views.ReadAgain{}}[a]
 			}
 			want[later] = views.Close{}
+			if s.Do(giveUp); s.Do(keymap.Up) != nil || s.sure {
+				t.Error("another key between leaves it at once")
+			}
 			for _, a := range []keymap.Action{goOn, giveUp, later, again} {
-				if got := s.Do(a); got != want[a] {
+				got := s.Do(a)
+				if a == giveUp && want[a] != nil {
+					if text := drawing(t, s, 100, 24); got != nil || !strings.Contains(text, "Press x again") {
+						t.Errorf("x alone gives %v:\n%s", got, text)
+					}
+					got = s.Do(a)
+				}
+				if got != want[a] {
 					t.Errorf("%s gives %v, want %v", a, got, want[a])
 				}
 			}
