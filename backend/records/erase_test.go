@@ -142,8 +142,16 @@ func TestWhatComesLaterWins(t *testing.T) {
 	if s.Snapshot().Raw(row) != nil || !s.Snapshot().Erased(row) {
 		t.Fatal("it is not erased")
 	}
+	read := someone(r, 7)
+	read.Erased = true
+	if c := s.Add([]backend.Authentication{read}); c != (Change{Changed: 1}) || s.blocks[0].wiped.Load() != 1 {
+		t.Errorf("the API's own answer changes %+v, after which the block is wiped %d times", c, s.blocks[0].wiped.Load())
+	}
+	if got := s.Snapshot().Whole(row); !reflect.DeepEqual(got, read) {
+		t.Errorf("got %+v, want %+v", got, read)
+	}
 	if c := s.Add(page); c != (Change{Changed: 1}) {
-		t.Errorf("the API's own answer changes %+v", c)
+		t.Errorf("an answer that is older changes %+v", c)
 	}
 	if got := s.Snapshot().Whole(row); !reflect.DeepEqual(got, page[7]) {
 		t.Errorf("got %+v, want %+v", got, page[7])
