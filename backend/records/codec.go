@@ -3,6 +3,7 @@ package records
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -45,14 +46,16 @@ func newCoder() *coder {
 // take gives a coder, which is to be put back.
 func (c *codec) take() *coder {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if n := len(c.idle); n > 0 {
+	n, rinses := len(c.idle), c.rinses
+	if n > 0 {
 		k := c.idle[n-1]
 		c.idle = c.idle[:n-1]
+		c.mu.Unlock()
 		return k
 	}
+	c.mu.Unlock()
 	k := newCoder()
-	k.rinses = c.rinses
+	k.rinses = rinses
 	return k
 }
 
@@ -71,15 +74,23 @@ func (c *codec) put(k *coder) {
 	}
 }
 
-// rinse overwrites what coders remember of all that they have had. Who has one at
-// the moment is not waited for.
+// rinse overwrites what coders remember of all that they have had. Those that
+// somebody has at the moment are not waited for. It goes from one to the next, so
+// that whoever needs a coder meanwhile finds one and need not make it.
 func (c *codec) rinse() {
 	c.mu.Lock()
 	c.rinses++
-	idle := c.idle
-	c.idle = nil
 	c.mu.Unlock()
-	for _, k := range idle {
+	for {
+		c.mu.Lock()
+		i := slices.IndexFunc(c.idle, func(k *coder) bool { return k.rinses != c.rinses })
+		if i < 0 {
+			c.mu.Unlock()
+			return
+		}
+		k := c.idle[i]
+		c.idle = slices.Delete(c.idle, i, i+1)
+		c.mu.Unlock()
 		c.put(k)
 	}
 }

@@ -14,8 +14,8 @@ type former struct {
 // is gone and was not read since, what the API keeps by its documentation is
 // made of what is known: auth_id, auth_status, create_time and delete_check, and
 // the project. That is not the API's answer, so its Raw is empty, and a later Add
-// wins. Records that are not there, and those that are not gone and were not
-// read, are passed over.
+// wins, even one of an answer that is older than the erasure. Records that are not
+// there, and those that are not gone and were not read, are passed over.
 //
 // When Erase returns, the JSON of every erased record, with all that came of it
 // before, is overwritten, in this and in all other snapshots; and so are comments

@@ -142,8 +142,16 @@ func TestWhatComesLaterWins(t *testing.T) {
 	if s.Snapshot().Raw(row) != nil || !s.Snapshot().Erased(row) {
 		t.Fatal("it is not erased")
 	}
+	read := someone(r, 7)
+	read.Erased = true
+	if c := s.Add([]backend.Authentication{read}); c != (Change{Changed: 1}) || s.blocks[0].wiped.Load() != 1 {
+		t.Errorf("the API's own answer changes %+v, after which the block is wiped %d times", c, s.blocks[0].wiped.Load())
+	}
+	if got := s.Snapshot().Whole(row); !reflect.DeepEqual(got, read) {
+		t.Errorf("got %+v, want %+v", got, read)
+	}
 	if c := s.Add(page); c != (Change{Changed: 1}) {
-		t.Errorf("the API's own answer changes %+v", c)
+		t.Errorf("an answer that is older changes %+v", c)
 	}
 	if got := s.Snapshot().Whole(row); !reflect.DeepEqual(got, page[7]) {
 		t.Errorf("got %+v, want %+v", got, page[7])
@@ -199,6 +207,7 @@ func TestCommentsGoWithTheLastWhoHasThem(t *testing.T) {
 	}
 	n := s.Snapshot().CommentCount()
 	again := crowd(r, 0, 20000)
+	again[19000].Comments = nil
 	s.Add(again)
 	for i, a := range again {
 		row, _ := s.Snapshot().Row(a.ID)
@@ -206,7 +215,11 @@ func TestCommentsGoWithTheLastWhoHasThem(t *testing.T) {
 			t.Fatalf("record %d has %q, want %q", i, got, a.Comments)
 		}
 	}
-	if more, want := s.Snapshot().CommentCount()-n, 11_000+3993+2; more != want {
+	row, _ := s.Snapshot().Row(again[19000].ID)
+	if c, i := s.Snapshot().place(row); c.Comments[i] != 0 {
+		t.Errorf("no comment at all has number %d", c.Comments[i])
+	}
+	if more, want := s.Snapshot().CommentCount()-n, 11_000-1+3993+2; more != want {
 		t.Errorf("%d new lists, want %d: of those that were wiped, and those of the new records", more, want)
 	}
 }
@@ -260,6 +273,42 @@ func TestABlockMayGrow(t *testing.T) {
 	}
 	if grown == 0 || shrunk == 0 {
 		t.Errorf("%d grew and %d did not, so this shows nothing", grown, shrunk)
+	}
+}
+
+// TestUnpackingLeavesNothingOfWhatWasThere unpacks into room that is too small, and
+// into more than it takes.
+func TestUnpackingLeavesNothingOfWhatWasThere(t *testing.T) {
+	var c codec
+	blocks, _ := c.pack([]*backend.Authentication{{Raw: bytes.Repeat([]byte("new"), 1000)}})
+	for _, size := range []int{100, 5000} {
+		room := bytes.Repeat([]byte("o"), size)
+		plain, _ := c.unpack(blocks[0], room)
+		if bytes.Contains(room, []byte("o")) || !bytes.Contains(plain, []byte("newnew")) {
+			t.Errorf("in %d bytes there is still something of before", size)
+		}
+	}
+}
+
+// TestErasuresSideBySide erases neighbours in a block at the same time.
+func TestErasuresSideBySide(t *testing.T) {
+	r := rand.New(rand.NewPCG(12, 12))
+	page := crowd(r, 0, 320)
+	s := New()
+	s.Add(page)
+	var erasers sync.WaitGroup
+	for k := range 8 {
+		erasers.Go(func() {
+			for i := k; i < len(page); i += 32 {
+				s.Erase(erased(page[i].ID))
+			}
+		})
+	}
+	erasers.Wait()
+	for i := range page {
+		if gone := i%32 < 8; s.Snapshot().holds(fmt.Sprintf("person-%d-", i)) == gone {
+			t.Errorf("person %d: gone should be %t", i, gone)
+		}
 	}
 }
 
@@ -320,6 +369,9 @@ func TestReadersDuringAnErasure(t *testing.T) {
 	eraser.Wait()
 	close(stop)
 	readers.Wait()
+	if n := len(s.codec.idle); n > 2+2+1 {
+		t.Errorf("%d coders for 2 readers, 2 writers and a rinse", n)
+	}
 	for i := 0; i < len(page); i += 300 {
 		if old.holds(fmt.Sprintf("person-%d-", i)) {
 			t.Fatalf("person %d is still there", i)

@@ -45,6 +45,7 @@ func (s secret) count(t *testing.T) (n int) {
 	own := make([]byte, 1<<20+len(s))
 	defer clear(own)
 	needle, window := s.appendTo(own[:0]), own[len(s):]
+	read := 0
 	ownFrom := uint64(uintptr(unsafe.Pointer(&own[0])))
 	for line := range bytes.Lines(maps) {
 		var from, to uint64
@@ -53,11 +54,12 @@ func (s secret) count(t *testing.T) (n int) {
 			continue
 		}
 		if to-from > 8<<30 {
-			t.Skip("the race detector has terabytes to itself")
+			t.Skip("there is more memory than a test should read")
 		}
 		for ; from < to; from += uint64(len(window) - len(s)) {
 			// A page that is not there reads as an error.
 			size, _ := memory.ReadAt(window[:min(uint64(len(window)), to-from)], int64(from))
+			read += size
 			for at := 0; ; at++ {
 				next := bytes.Index(window[at:size], needle)
 				if next < 0 {
@@ -69,6 +71,9 @@ func (s secret) count(t *testing.T) (n int) {
 				}
 			}
 		}
+	}
+	if read == 0 {
+		t.Skip("this system does not let a process read its own memory")
 	}
 	return n
 }
@@ -114,7 +119,10 @@ func TestNothingOfAnErasedRecordIsLeftInMemory(t *testing.T) {
 				t.Fatal("it is not found while it is there")
 			}
 			reader.Close()
+			busy := s.codec.take() // somebody has it during the erasure
+			s.Erase(erased(page[99].ID, page[101].ID))
 			s.Erase(erased(id))
+			s.codec.put(busy)
 			if n := text.count(t); n > 0 {
 				t.Errorf("it is still there %d times", n)
 			}

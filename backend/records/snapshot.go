@@ -6,9 +6,9 @@ import (
 	"faceauth/backend"
 )
 
-// Snapshot is the store as it was at some moment. Nothing that reads it waits for
-// the store, and it never changes but in one thing: the JSON and the comments of
-// records that are erased go from all snapshots alike.
+// Snapshot is the store as it was at some moment. Who reads it does not wait for
+// those that add, and it never changes but in one thing: the JSON and the comments
+// of records that are erased go from all snapshots alike.
 //
 // A record has a row: a number from 0, given in the order of arrival, that stays
 // its own for as long as the store lives, whatever is loaded, changed or sorted.

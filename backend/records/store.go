@@ -12,7 +12,8 @@ import (
 )
 
 // Store holds authentications, each auth_id once. It is safe for use by several
-// goroutines: those that Add take turns, those that read a Snapshot never wait.
+// goroutines: those that Add or Erase take turns, those that read a Snapshot don't
+// wait for them, but for the moment in which JSON that they want is overwritten.
 type Store struct {
 	seed      maphash.Seed
 	codec     *codec
@@ -92,12 +93,15 @@ func (s *Store) merge(fresh []*backend.Authentication, sums []uint64, blocks []*
 	}
 	s.blocks = append(s.blocks, blocks...)
 	changed := map[uint32]columns{}
+	nothing := sumOf(s.seed, nil)
 	change := func(row uint32, v columns) {
 		before, again := s.row(row, changed)
 		if !again {
 			c.Changed++
 		}
-		s.former[row] = append(s.former[row], former{before.raw, before.comments})
+		if before.sum != nothing || before.comments != 0 { // else there is nothing to wipe, as a rule because it was
+			s.former[row] = append(s.former[row], former{before.raw, before.comments})
+		}
 		changed[row] = v
 	}
 	for i, rec := range fresh {
