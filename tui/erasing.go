@@ -121,7 +121,7 @@ func (m *Model) openErase() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return m.propose(m.proposal(meant.rows), ordering{})
+	return m.propose(m.proposal(meant.rows, false), ordering{})
 }
 
 // openEraseShown asks whether to erase all that the filter shows.
@@ -141,7 +141,7 @@ func (m *Model) openEraseShown() tea.Cmd {
 		m.note = fmt.Sprintf("The filter shows %s, and %s is the most at a time.", views.Count(view.Len()), views.Count(mostErased))
 		return nil
 	}
-	p := m.proposal(view.Rows())
+	p := m.proposal(view.Rows(), m.query.Dated())
 	p.Filter, p.More = m.query.String(), m.walk != nil && !m.walk.Done() && len(m.missing()) > 0
 	return m.propose(p, ordering{filter: audit.FilterOf(m.query)})
 }
@@ -149,14 +149,19 @@ func (m *Model) openEraseShown() tea.Cmd {
 // mostErased is how many records are erased at a time.
 const mostErased = 100_000
 
-// proposal is the rows that are not erased.
-func (m *Model) proposal(rows []uint32) remove.Proposal {
+// proposal is the rows that are not erased; where they were chosen by dates, without
+// those of which nobody knows whether they are as old as was asked for.
+func (m *Model) proposal(rows []uint32, dated bool) remove.Proposal {
 	view := m.list.View()
 	snap := view.Snapshot
 	p := m.emptyProposal()
 	for _, row := range rows {
 		if snap.Erased(row) {
 			p.Already++
+			continue
+		}
+		if dated && snap.Created(row) == records.NoTime {
+			p.Undated++
 			continue
 		}
 		if !view.Has(row) {
@@ -187,6 +192,9 @@ func (m *Model) propose(p remove.Proposal, o ordering) tea.Cmd {
 	}
 	if len(p.AuthIDs) == 0 {
 		m.note = "Nothing to erase: " + views.Plural(p.Already, "record") + " erased already."
+		if p.Undated > 0 {
+			m.note = "Nothing to erase: no create_time of these records can be read, and the filter is about dates."
+		}
 		return nil
 	}
 	if m.task != nil && m.task.export {

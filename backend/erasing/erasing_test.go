@@ -272,6 +272,18 @@ func TestHopeless(t *testing.T) {
 			t.Errorf("%v, halted by %v", err, got.Halt)
 		}
 	})
+	t.Run("a server that does not work", func(t *testing.T) {
+		for _, o := range []backend.Outcome{backend.OutcomeNotDone, backend.OutcomeUnknown} {
+			a := &api{does: says(o, &backend.Error{Kind: backend.GatewayFault})}
+			if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(100)}, silent); err != nil || backend.KindOf(got.Halt) != backend.GatewayFault || len(a.asked) > 2*giveUpAfter {
+				t.Errorf("%v, halted by %v after %d", err, got.Halt, len(a.asked))
+			}
+		}
+		a := &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.ServerFault})}
+		if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(20)}, silent); err != nil || got.Halt != nil {
+			t.Errorf("refused one by one: %v, halted by %v", err, got.Halt)
+		}
+	})
 	t.Run("what is the record's own affair stops nothing", func(t *testing.T) {
 		a := &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.BadRequest})}
 		if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(20)}, silent); err != nil || got.Halt != nil {

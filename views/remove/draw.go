@@ -67,6 +67,9 @@ func (s *Screen) head(c views.Context) []string {
 	if p.Already > 0 {
 		facts = append(facts, fmt.Sprintf("%s erased already, and left out.", views.Count(p.Already)))
 	}
+	if p.Undated > 0 {
+		facts = append(facts, fmt.Sprintf("%s without a readable create_time left out, as the filter is about dates.", views.Count(p.Undated)))
+	}
 	if dates := p.dates(c.Zone); dates != "" {
 		facts = append(facts, dates)
 	}
