@@ -303,7 +303,7 @@ func TestVersionAndHelp(t *testing.T) {
 	if r := run(t, env, "version"); r.code != 0 || !strings.HasPrefix(r.out, "faceauth ") || r.talk != "" {
 		t.Errorf("version: %+v", r)
 	}
-	for _, args := range [][]string{{"--help"}, {"list", "--help"}, {"show", "--help"}, {"sandbox", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"list", "--help"}, {"show", "--help"}, {"delete", "--help"}, {"sandbox", "--help"}} {
 		r := run(t, env, args...)
 		if r.code != 0 || !strings.Contains(r.out, "USAGE") || r.talk != "" {
 			t.Errorf("%v: %+v", args, r)

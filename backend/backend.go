@@ -65,7 +65,9 @@ type Authentication struct {
 	// ErasedAt is delete_time in UTC, the zero time when there is none.
 	ErasedAt time.Time
 	// Raw is the record exactly as the API sent it, unknown fields included.
-	// It is not cleaned: it must be escaped before it is shown.
+	// It is not cleaned: it must be escaped before it is shown. It is empty for a
+	// record that was erased from here and not read since, whose other fields are
+	// then what the documentation says the API keeps.
 	Raw json.RawMessage
 }
 

@@ -197,6 +197,16 @@ func (e *Error) Said() string {
 	if e.TraceID != "" {
 		parts = append(parts, "traceId "+e.TraceID)
 	}
+	if words := e.Words(); words != "" {
+		parts = append(parts, words)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Words is what Said has but for the numbers, which stand in fields of their own:
+// the API's words, or what the client saw itself.
+func (e *Error) Words() string {
+	var parts []string
 	if e.Code != "" && e.Code != e.Message {
 		parts = append(parts, e.Code)
 	}

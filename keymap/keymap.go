@@ -106,6 +106,10 @@ const (
 	EraseShown Action = "erase-shown"
 	Retry      Action = "retry"
 	GiveUp     Action = "give-up"
+
+	Trail      Action = "trail"       // what was done, by whom
+	Erasures   Action = "erasures"    // nothing but these, in the trail
+	ThisRecord Action = "this-record" // nothing but what was done with it, there
 )
 
 // Changes tells that an action changes what the API keeps, so that a console that
@@ -143,6 +147,8 @@ const (
 	EraseDialog Scope = "erase"      // the question before records are erased
 	ErasePage   Scope = "erasing"    // how that goes, and what came of it
 	CutOffPage  Scope = "unfinished" // an erasure that an earlier run did not finish
+	TrailPage   Scope = "trail"
+	TrailEntry  Scope = "entry" // of the trail
 )
 
 // Typing tells whether keys that write a character are text there, so that no
@@ -175,8 +181,8 @@ func Default() Map {
 	everywhere := []Scope{Everywhere}
 	atRoot := []Scope{List, Welcome}
 	detail := []Scope{Detail, Raw}
-	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, QRPage, InspectPage}
-	moving := []Scope{ErasePage, List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, InspectPage}
+	above := []Scope{Detail, Raw, HelpPage, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, QRPage, InspectPage, TrailPage, TrailEntry}
+	moving := []Scope{ErasePage, List, Detail, Raw, HelpPage, Welcome, FacetList, SortList, ColumnList, ComparePage, CopyMenu, LinkTable, InspectPage, TrailPage, TrailEntry}
 	record := []Scope{List, Detail, Raw, PreviewPage}
 	links := []Scope{LinkForm, LinkTable}
 	return Map{[]Binding{
@@ -217,6 +223,14 @@ func Default() Map {
 		{EraseShown, []string{"D"}, []Scope{List}, "", "erase all that the filter shows, such as until:180d, after showing them and asking", 0},
 		{ShowText, []string{"T"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "show what was copied last, for selecting it by mouse", 0},
 		{Inspect, []string{"U"}, []Scope{List, Detail, Raw, PreviewPage, LinkForm, LinkTable}, "", "open a Face Auth URL of somebody's and explain it; one of the vendor's own confirms the recipe", 0},
+		{Trail, []string{"a"}, []Scope{List, Detail, Raw, FacetList, PreviewPage, Welcome}, "", "the trail: what was done from this machine, by whom, and what came of it", 0},
+		{Open, []string{"enter", "l", "right"}, []Scope{TrailPage}, "open", "all of the entry under the cursor", 1},
+		{Erasures, []string{"e"}, []Scope{TrailPage}, "erasures", "nothing but erasures, or everything again", 2},
+		{ThisRecord, []string{"r"}, []Scope{TrailPage}, "this record", "nothing but what was done with the authentication that one came from, or everything again", 3},
+		{Refresh, []string{"ctrl+r"}, []Scope{TrailPage}, "reread", "read the trail anew", 4},
+		{Trail, []string{"a"}, []Scope{TrailPage, TrailEntry}, "", "back to the screen before", 0},
+		{Next, []string{"J"}, []Scope{TrailEntry}, "next", "the next entry, which is older", 1},
+		{Previous, []string{"K"}, []Scope{TrailEntry}, "previous", "the entry before", 2},
 		{Accept, []string{"enter"}, []Scope{InspectPage}, "keep recipe", "make links as this one was made from now on", 1},
 		{Accept, []string{"enter"}, []Scope{EraseDialog}, "", "erase them, once their number is typed; else leave them", 0},
 		{Down, []string{"down"}, []Scope{EraseDialog}, "look", "look through the records", 1},

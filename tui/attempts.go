@@ -46,8 +46,7 @@ func (m *Model) showAgain() {
 		return
 	}
 	snap := m.list.View().Snapshot
-	rec := snap.Record(row)
-	rec.Raw = snap.Raw(row)
+	rec := snap.Whole(row)
 	m.detail.Show(&rec)
 	m.unsurrounded = recordPlace{snap, row}
 }

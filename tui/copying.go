@@ -3,15 +3,16 @@ package tui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
+	"faceauth/backend"
 	"faceauth/backend/argos"
 	"faceauth/backend/clipboard"
+	"faceauth/backend/export"
 	"faceauth/backend/records"
 	"faceauth/backend/safetext"
 	"faceauth/keymap"
@@ -69,13 +70,6 @@ func (m *Model) copy(what, text string) tea.Cmd {
 	m.copied = copied{what: what, text: text, turn: m.copied.turn + 1, stop: stop}
 	turn, to, t := m.copied.turn, m.opts.Clipboard, m.terminal
 	return func() tea.Msg { return copiedMsg{turn, to.Copy(ctx, t, text)} }
-}
-
-// forgetCopied forgets a record that was copied, once it is erased.
-func (m *Model) forgetCopied(authID string) {
-	if slices.Contains(m.copied.about, authID) {
-		m.copied = copied{turn: m.copied.turn}
-	}
 }
 
 // copyDone says what came of copying, and has the terminal do its part.
@@ -198,7 +192,8 @@ func (m *Model) copyOf(what views.Copied) tea.Cmd {
 // empty where the records have no such thing.
 func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copied) (text, name string) {
 	var lines []string
-	raw := snap.RawReader()
+	reader := snap.RawReader()
+	defer reader.Close()
 	for _, row := range rows {
 		switch what {
 		case views.CopiedID:
@@ -211,7 +206,8 @@ func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copie
 			}
 		case views.CopiedRecord:
 			name = "record"
-			lines = append(lines, recordText(raw.Raw(row), len(rows) == 1))
+			rec := reader.Record(row)
+			lines = append(lines, recordText(&rec, len(rows) == 1))
 		case views.CopiedCurl:
 			name = "curl"
 			lines = append(lines, argos.Curl(m.session.BaseURL, snap.ID(row)))
@@ -221,12 +217,11 @@ func (m *Model) copyText(snap *records.Snapshot, rows []uint32, what views.Copie
 }
 
 // recordText is a record as `faceauth show -o json` has it, or in one line.
-func recordText(raw []byte, indented bool) string {
-	clean := safetext.CleanJSON
-	if indented {
-		clean = safetext.IndentJSON
+func recordText(rec *backend.Authentication, indented bool) string {
+	text, err := export.JSONText(rec)
+	if err == nil && indented {
+		text, err = safetext.IndentJSON(text)
 	}
-	text, err := clean(raw)
 	if err != nil {
 		return ""
 	}

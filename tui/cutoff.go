@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -140,7 +139,7 @@ func (m *Model) rechecked(msg recheckMsg) tea.Cmd {
 	if f.Err != nil {
 		why = f.Err.Sentence()
 	}
-	msg.of.screen.Known(remove.Standing{Erased: len(f.Erased) + len(f.Already), There: len(f.There), Missing: len(f.Missing), Unread: len(f.Unread), Why: why})
+	msg.of.screen.Known(remove.Standing{Erased: len(f.Erased) + len(f.Already), There: len(f.There), Missing: len(f.Missing), Closed: f.Closed, Unread: len(f.Unread), Why: why})
 	return m.look()
 }
 
@@ -167,14 +166,7 @@ func (m *Model) giveUpErasing() tea.Cmd {
 	if c == nil {
 		return nil
 	}
-	var rest []string
-	for _, a := range c.found.There {
-		rest = append(rest, a.ID)
-	}
-	rest, missing, op := append(rest, c.found.Unread...), c.found.Missing, c.op.ID
-	return func() tea.Msg {
-		return givenUpMsg{c, cmp.Or(erasing.Close(config, op, audit.NotFound, missing), erasing.Close(config, op, audit.Stopped, rest))}
-	}
+	return func() tea.Msg { return givenUpMsg{c, erasing.GiveUp(config, c.op, c.found)} }
 }
 
 func (m *Model) gaveUp(msg givenUpMsg) tea.Cmd {
@@ -183,7 +175,7 @@ func (m *Model) gaveUp(msg givenUpMsg) tea.Cmd {
 		return nil
 	}
 	if m.cutOff == msg.of && m.top() == overlay(msg.of.screen) {
-		m.note = fmt.Sprintf("Given up: %s as they were.", views.Plural(len(msg.of.found.Open()), "record"))
+		m.note = fmt.Sprintf("Given up: %s as they were.", views.Plural(msg.of.found.Open(), "record"))
 		return m.leaveCutOff()
 	}
 	return nil

@@ -85,7 +85,7 @@ func TestAnErasureThatWasCutOffIsLeft(t *testing.T) {
 	}
 	console(t, 120, 40, o, func(b *bench) {
 		b.wants("An erasure was not finished")
-		b.press("x")
+		b.press("x", "x")
 		b.wants("Given up: 3 records as they were.", "STATUS")
 	})
 	if left := openIn(t, o); left != nil || len(r.erased()) > 0 {
@@ -102,8 +102,8 @@ func TestTwoErasuresThatWereCutOff(t *testing.T) {
 	}
 	console(t, 120, 40, o, func(b *bench) {
 		b.press("esc")
-		b.wants("An erasure was not finished", "2 authentications", "1 is not erased.", "1 is not known to the API.")
-		b.press("x")
+		b.wants("An erasure was not finished", "2 authentications", "1 is not erased.", "1 is not known to the API; the trail says so now.")
+		b.press("x", "x")
 		b.wants("STATUS")
 		b.wantsNot("not finished")
 	})
@@ -125,7 +125,7 @@ func TestAnErasureThatWasCutOffCantBeRead(t *testing.T) {
 	}
 	console(t, 120, 40, o, func(b *bench) {
 		b.wants("An erasure was not finished", "The API did not accept the API key")
-		b.press("enter", "x")
+		b.press("enter", "x", "x")
 		b.wants("An erasure was not finished")
 		refused = false
 		b.press("r")

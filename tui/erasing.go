@@ -121,7 +121,7 @@ func (m *Model) openErase() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return m.propose(m.proposal(meant.rows), ordering{})
+	return m.propose(m.proposal(meant.rows, false), ordering{})
 }
 
 // openEraseShown asks whether to erase all that the filter shows.
@@ -130,6 +130,10 @@ func (m *Model) openEraseShown() tea.Cmd {
 	switch {
 	case m.erasure != nil:
 		return m.openErase()
+	case m.looking.busy:
+		// What is shown may not be what the filter says yet.
+		m.note = "The list is being made: D again in a moment."
+		return nil
 	case view.Want.Filter == nil:
 		m.note = "D erases all that a filter shows, such as until:180d, and there is no filter."
 		return nil
@@ -137,22 +141,27 @@ func (m *Model) openEraseShown() tea.Cmd {
 		m.note = fmt.Sprintf("The filter shows %s, and %s is the most at a time.", views.Count(view.Len()), views.Count(mostErased))
 		return nil
 	}
-	p := m.proposal(view.Rows())
+	p := m.proposal(view.Rows(), m.query.Dated())
 	p.Filter, p.More = m.query.String(), m.walk != nil && !m.walk.Done() && len(m.missing()) > 0
 	return m.propose(p, ordering{filter: audit.FilterOf(m.query)})
 }
 
 // mostErased is how many records are erased at a time.
-const mostErased = 1_000_000
+const mostErased = 100_000
 
-// proposal is the rows that are not erased.
-func (m *Model) proposal(rows []uint32) remove.Proposal {
+// proposal is the rows that are not erased; where they were chosen by dates, without
+// those of which nobody knows whether they are as old as was asked for.
+func (m *Model) proposal(rows []uint32, dated bool) remove.Proposal {
 	view := m.list.View()
 	snap := view.Snapshot
 	p := m.emptyProposal()
 	for _, row := range rows {
 		if snap.Erased(row) {
 			p.Already++
+			continue
+		}
+		if dated && snap.Created(row) == records.NoTime {
+			p.Undated++
 			continue
 		}
 		if !view.Has(row) {
@@ -183,6 +192,9 @@ func (m *Model) propose(p remove.Proposal, o ordering) tea.Cmd {
 	}
 	if len(p.AuthIDs) == 0 {
 		m.note = "Nothing to erase: " + views.Plural(p.Already, "record") + " erased already."
+		if p.Undated > 0 {
+			m.note = "Nothing to erase: no create_time of these records can be read, and the filter is about dates."
+		}
 		return nil
 	}
 	if m.task != nil && m.task.export {
@@ -315,7 +327,7 @@ func (m *Model) erasingOn(msg erasingMsg) tea.Cmd {
 		msg.of.screen.Set(at, remove.Item{State: stateOf(i.State), Wait: i.Wait, Erasure: i.Erasure, Untold: untold})
 		if i.State == erasing.Done && i.Erasure.Outcome.Gone() {
 			gone = true
-			m.forgetCopied(i.AuthID)
+			m.forgetErased(i.AuthID)
 		}
 	}
 	var cmds []tea.Cmd
@@ -328,6 +340,17 @@ func (m *Model) erasingOn(msg erasingMsg) tea.Cmd {
 		cmds = append(cmds, msg.of.listen(m.store))
 	}
 	return tea.Batch(cmds...)
+}
+
+// forgetErased takes the mark off a record that is erased, which has served its
+// purpose, and forgets what was copied of it.
+func (m *Model) forgetErased(authID string) {
+	if row, ok := m.store.Snapshot().Row(authID); ok {
+		m.list.UnmarkRow(row)
+	}
+	if slices.Contains(m.copied.about, authID) {
+		m.copied = copied{turn: m.copied.turn}
+	}
 }
 
 func stateOf(s erasing.State) remove.State {

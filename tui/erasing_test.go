@@ -223,6 +223,9 @@ func TestMarkedHiddenAndErasedAlready(t *testing.T) {
 		b.wants("Erase 7 authentications", "5 of them hidden by the filter", "1 erased already, and left out")
 		b.confirm("7")
 		b.wants("7 of 7 erased")
+		if _, n := b.m.list.Marks(); n != 1 {
+			t.Errorf("%d are marked, want the one that had been erased before", n)
+		}
 		b.wantsTrail(o, append([]string{"erase-intent intended 7"}, slices.Repeat([]string{"erase done 1"}, 7)...)...)
 	})
 }
@@ -440,5 +443,46 @@ func TestNothingToEraseWith(t *testing.T) {
 	console(t, 120, 40, o, func(b *bench) {
 		b.press("d")
 		b.wants("This connection can't erase.")
+	})
+}
+
+// TestAFilterThatIsNotInForceYet erases nothing: what is shown is still what the
+// filter before had chosen.
+func TestAFilterThatIsNotInForceYet(t *testing.T) {
+	r := registryOf(40)
+	console(t, 120, 40, erasers(t, r), func(b *bench) {
+		b.press("/")
+		b.write("status:rejected")
+		b.press("enter")
+		b.m.looking.busy = true
+		b.press("D")
+		b.wants("The list is being made: D again in a moment.")
+		b.m.looking.busy = false
+		b.press("D")
+		b.wants("Erase 8 authentications")
+	})
+}
+
+// TestRecordsWithoutADate are as old as nobody knows: a rule about dates leaves them
+// alone, though the list shows them.
+func TestRecordsWithoutADate(t *testing.T) {
+	r := registryOf(20)
+	page := r.page
+	r.page = func(ctx context.Context, req backend.PageRequest) (backend.Page, error) {
+		p, err := page(ctx, req)
+		p.Records[3].Created, p.Records[3].CreatedText = time.Time{}, "yesterday"
+		return p, err
+	}
+	console(t, 120, 40, erasers(t, r), func(b *bench) {
+		b.press("/")
+		b.write("until:2026-12-01")
+		b.press("enter")
+		b.pass(time.Second)
+		b.press("D")
+		b.wants("1 without a readable create_time left")
+		b.confirm("17") // two of twenty are erased already
+		if slices.Contains(r.erased(), person(3).ID) || len(r.erased()) != 17 {
+			t.Errorf("%q were erased", r.erased())
+		}
 	})
 }

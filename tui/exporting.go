@@ -66,13 +66,14 @@ func selected(view *records.View, what views.Selection, marks records.Set) []uin
 	return new(records.Lens).View(view.Snapshot, want).Rows()
 }
 
-// recordsOf gives the records of rows one after another, with their JSON.
+// recordsOf gives the records of rows one after another, with their JSON. Each is
+// good until the next.
 func recordsOf(snap *records.Snapshot, rows []uint32) iter.Seq2[*backend.Authentication, error] {
 	return func(yield func(*backend.Authentication, error) bool) {
-		raw := snap.RawReader()
+		reader := snap.RawReader()
+		defer reader.Close()
 		for _, row := range rows {
-			rec := snap.Record(row)
-			rec.Raw = raw.Raw(row)
+			rec := reader.Record(row)
 			if !yield(&rec, nil) {
 				return
 			}

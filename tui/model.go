@@ -135,6 +135,7 @@ type Model struct {
 	leaving   bool     // once the erasures under way have ended
 	hurried   bool     // or without them
 
+	trail    *trailReading // nil while its screen is not open
 	copied   copied
 	making   making
 	copyRows []uint32        // what the copy menu is about

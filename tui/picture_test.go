@@ -16,6 +16,7 @@ import (
 
 	"faceauth/backend"
 	"faceauth/backend/argos"
+	"faceauth/backend/audit"
 	"faceauth/backend/config"
 	"faceauth/backend/faceurl"
 	"faceauth/backend/query"
@@ -67,6 +68,19 @@ func TestLinkPicture(t *testing.T) {
 	m.Update(tea.PasteMsg{Content: "user-4711"})
 	m.Update(keyPress("enter"))
 	keepSVG(t, "link", drawSVG(m.View().Content, m.width, m.height, "The composer of a Face Auth URL"))
+}
+
+// TestErasePicture keeps docs/erase.svg: the question before records are erased.
+func TestErasePicture(t *testing.T) {
+	m := overSandbox(t, 80, 20)
+	m.opts.Trail = audit.Open(t.TempDir(), audit.Who{})
+	q, err := query.Parse("until:2026-11-20 status:rejected", m.queryEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Update(m.setFilter(views.Filter{Query: q})())
+	m.Update(keyPress("D"))
+	keepSVG(t, "erase", drawSVG(m.View().Content, m.width, m.height, "The question before records are erased"))
 }
 
 // overSandbox is a console with the first page of the sandbox, at a fixed time.

@@ -2,6 +2,9 @@ package tui
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -242,4 +245,47 @@ func TestEveryHintDoesSomething(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestErasedFromHereAndNotRead looks at what is done with a record that the API
+// said was erased, before anybody asked for it again.
+func TestErasedFromHereAndNotRead(t *testing.T) {
+	s := people(30)
+	s.one = func(_ context.Context, id string) (backend.Authentication, error) {
+		a := person(1)
+		a.Erased, a.ErasedAt, a.Raw = true, noon(), []byte(`{"delete_check":true}`)
+		return a, nil
+	}
+	console(t, 120, 30, linking(s), func(b *bench) {
+		b.press("j", "enter", "tab")
+		b.wants(`"memo": "안녕`)
+		before := b.m.list.View().Snapshot
+		b.m.store.Erase([]backend.Erasure{{AuthID: person(1).ID, Outcome: backend.OutcomeErased}})
+		row, _ := before.Row(person(1).ID)
+		for rec := range recordsOf(before, []uint32{row}) { // an export that was begun before
+			if rec.ID != person(1).ID || !rec.Erased || len(rec.Raw) > 0 || rec.Scores != (backend.Scores{}) || len(rec.Comments) > 0 {
+				t.Errorf("what was begun before gives %+v", rec)
+			}
+		}
+		b.run(b.m.look())
+		b.now()
+		b.wants("Erased by this console and not read since.", "rejected 11-21 11:53 a1b2a4e5-7c…     -      -  erased")
+		b.wantsNot("안녕")
+		const left = `{"auth_id":"%s","auth_status":"rejected","create_time":"%s","delete_check":true}`
+		want := fmt.Sprintf(left, person(1).ID, person(1).Created.Format("2006-01-02T15:04:05.000Z"))
+		b.press("y", "r")
+		if got := strings.Join(strings.Fields(b.clipboard()), ""); got != want {
+			t.Errorf("copied %s, want %s", got, want)
+		}
+		path := filepath.Join(t.TempDir(), "out.ndjson")
+		b.press("esc", "e", "tab", "tab", "ctrl+u")
+		b.write(path)
+		b.press("enter")
+		b.pass(time.Second)
+		if got, err := os.ReadFile(path); err != nil || !strings.Contains(string(got), want+"\n") || strings.Count(string(got), "\n") != 30 {
+			t.Errorf("%v: written:\n%s", err, got)
+		}
+		b.press("enter", "ctrl+r")
+		b.wants(`"delete_check": true`)
+	})
 }

@@ -63,6 +63,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		msg.take()
 	case browsedMsg:
 		m.browsed(msg)
+	case trailPageMsg:
+		m.trailRead(msg)
 	case restMsg:
 		if msg.move == m.move {
 			m.showCurrent()
@@ -158,12 +160,18 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Zone:
 		return m.toggleZone()
 	case keymap.Refresh:
-		return tea.Batch(m.refresh(), m.retrySelfies())
+		if scope != keymap.TrailPage {
+			return tea.Batch(m.refresh(), m.retrySelfies())
+		}
 	case keymap.ShowText:
 		return m.showCopied()
 	case keymap.Inspect:
 		m.openInspect()
 		return nil
+	case keymap.Trail:
+		if m.trailScreen() == nil {
+			return m.openTrail()
+		}
 	case keymap.Help:
 		if scope != keymap.HelpPage {
 			m.push(keymap.HelpPage, help.New(scope))
@@ -410,6 +418,10 @@ func (m *Model) carryOut(a views.Action) tea.Cmd {
 		return m.showQR(a.Link)
 	case views.Browse:
 		return m.browse(a.Link)
+	case views.ReadTrail:
+		return m.readTrail(a)
+	case views.ReadTrailOn:
+		return m.readTrailOn()
 	case views.StartSandbox:
 		return m.connect("starting the sandbox", m.opts.StartSandbox)
 	default:
@@ -423,6 +435,9 @@ func (m *Model) close() tea.Cmd {
 	switch {
 	case len(m.overlays) > 0:
 		m.overlays = m.overlays[:len(m.overlays)-1]
+		if m.trailScreen() == nil {
+			m.leaveTrail()
+		}
 	case m.focus == onFacets:
 		return m.toggleFacets()
 	case m.focus == onDetail:

@@ -21,7 +21,13 @@ func (c Context) Minute(a *backend.Authentication, width int) string {
 	if a.Created.IsZero() {
 		return a.CreatedText
 	}
-	t := a.Created.In(c.Zone)
+	return c.Short(a.Created, width)
+}
+
+// Short is a time for a list column of width cells, 10 at least, in the context's
+// zone.
+func (c Context) Short(t time.Time, width int) string {
+	t = t.In(c.Zone)
 	switch age := c.Now.Sub(t); {
 	case width >= len(minuteLayout):
 		return t.Format(minuteLayout)

@@ -114,6 +114,12 @@ type (
 	GoOnErasing   struct{}
 	GiveUpErasing struct{}
 	ReadAgain     struct{}
+	// ReadTrail reads the trail anew, from its newest entry: all of it, or nothing
+	// but erasures, or nothing but what was done with the record that the screen
+	// was opened for.
+	ReadTrail struct{ Erasures, Record bool }
+	// ReadTrailOn reads on in it.
+	ReadTrailOn struct{}
 	// KeepRecipe keeps how a project encrypts its links.
 	KeepRecipe struct {
 		Project string
@@ -177,6 +183,8 @@ func (ReadAgain) action()     {}
 func (KeepRecipe) action()    {}
 func (CopyLinks) action()     {}
 func (WriteLinks) action()    {}
+func (ReadTrail) action()     {}
+func (ReadTrailOn) action()   {}
 
 // SortColumn is something that the list can be sorted by.
 type SortColumn struct {

@@ -108,7 +108,7 @@ func (l *Line) Notes() string {
 	if l.Filter.text != "" {
 		add("chosen by %s", l.Filter.text)
 	}
-	if l.Status > 0 || l.Said != "" {
+	if l.Status >= 300 || l.Said != "" { // that the API said yes the outcome says
 		add("%s", l.Answer())
 	}
 	if l.Gap != nil {

@@ -55,7 +55,7 @@ func (a *Asker) agrees(ctx context.Context, n int, talk io.Writer) (bool, error)
 		select {
 		case <-ctx.Done():
 			fmt.Fprintln(talk)
-			return false, stoppedErasing(ctx)
+			return false, stopped(opDelete, context.Cause(ctx))
 		case <-half.C:
 			a.drop() // of a line that was begun too soon the beginning does not count
 		case line, more := <-a.lines:

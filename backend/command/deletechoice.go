@@ -91,11 +91,15 @@ func (d *deletion) matching(ctx context.Context, projects map[string]bool) (prop
 		}
 		return p, broken(err)
 	}
+	dated := d.query.Dated() || !d.dates.Open()
 	for records, failed := range l.pages(tellWaits(ctx, d.talk)) {
 		for _, a := range records {
 			projects[a.ProjectID] = true
 			switch problem := unfit(a.ID); {
 			case a.Erased:
+			case dated && a.Created.IsZero():
+				// It may be as old as the filter says, or of today.
+				fmt.Fprintf(d.talk, "faceauth: %s is left out: its create_time can't be read, and the filter is about dates; erase it by its id if it must go\n", a.ID)
 			case problem != "":
 				p.settled = append(p.settled, untouchable(a.ID, problem))
 			default:

@@ -19,6 +19,7 @@ import (
 )
 
 const (
+	opDelete = "erase authentications"
 	// maxIDs is how many records can be erased by their ids at once.
 	maxIDs = 1_000_000
 	// maxIDLine bounds a line of them, in bytes: a record as NDJSON, at its longest.
@@ -35,7 +36,7 @@ func (d *deletion) gather(ctx context.Context) error {
 	if d.From != nil {
 		ids, err := readIDs(d.From)
 		if ctx.Err() != nil {
-			return stoppedErasing(ctx)
+			return stopped(opDelete, context.Cause(ctx))
 		}
 		if err != nil {
 			return err
@@ -58,7 +59,8 @@ func (d *deletion) readFilter() error {
 	if d.query.Empty() {
 		return UsageError{errors.New("this --filter asks for nothing, and would erase everything: if that is meant, write --filter 'erased:no'")}
 	}
-	return nil
+	_, _, err = pushed(d.query, d.dates)
+	return err
 }
 
 // kept is the filter with the dates beside it, as the trail keeps it.
@@ -169,8 +171,4 @@ func readID(line []byte) (id, problem string) {
 		id = string(line)
 	}
 	return id, unfit(id)
-}
-
-func stoppedErasing(ctx context.Context) error {
-	return &backend.Error{Kind: backend.Cancelled, Op: "erase authentications", Attempts: 1, Err: context.Cause(ctx)}
 }

@@ -138,41 +138,24 @@ func (d *deletion) left(ctx context.Context, op audit.Operation) (proposal, erro
 	case d.GiveUp:
 		return p, d.giveUp(op, r)
 	}
-	return p, d.closeMissing(op, r)
+	d.tellMissing(r)
+	return p, nil
 }
 
 // giveUp closes an erasure: nobody will go on with it.
 func (d *deletion) giveUp(op audit.Operation, r erasing.Rechecked) error {
-	release, err := d.config.Trail.Claim(op.ID)
-	if err != nil {
-		return err
-	}
-	defer release()
-	stopped := r.Unread
-	for _, a := range r.There {
-		stopped = append(stopped, a.ID)
-	}
-	if err := erasing.Close(d.config, op.ID, audit.NotFound, r.Missing); err != nil {
-		return err
-	}
-	if err := erasing.Close(d.config, op.ID, audit.Stopped, stopped); err != nil {
+	if err := erasing.GiveUp(d.config, op, r); err != nil {
 		return err
 	}
 	fmt.Fprintf(d.talk, "faceauth: it is closed: %d turned out to be erased, %d are not known to the API, %d were given up\n",
-		len(r.Erased)+len(r.Already), len(r.Missing), len(stopped))
+		len(r.Erased)+len(r.Already), len(r.Missing), len(r.There)+len(r.Unread))
 	return nil
 }
 
-// closeMissing tells the trail of records that the API does not know, where another
-// of theirs shows that the key is the right one. Otherwise they stay open.
-func (d *deletion) closeMissing(op audit.Operation, r erasing.Rechecked) error {
-	if len(r.Missing) == 0 {
-		return nil
+// tellMissing says that nothing is known of records that the API does not know.
+func (d *deletion) tellMissing(r erasing.Rechecked) {
+	if len(r.Missing) > 0 && !r.Closed {
+		fmt.Fprintln(d.talk, "faceauth: the API knows none of them. With the key of another project that would be so too, "+
+			"so they stay as they are; --resume --give-up closes the erasure")
 	}
-	if len(r.There)+len(r.Erased)+len(r.Already) > 0 {
-		return erasing.Close(d.config, op.ID, audit.NotFound, r.Missing)
-	}
-	fmt.Fprintln(d.talk, "faceauth: the API knows none of them. With the key of another project that would be so too, "+
-		"so they stay as they are; --resume --give-up closes the erasure")
-	return nil
 }

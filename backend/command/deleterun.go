@@ -35,10 +35,15 @@ func (d *deletion) erase(ctx context.Context, p proposal) (halt, err error) {
 		order.AuthIDs = append(order.AuthIDs, c.id)
 	}
 	d.progress = progress{total: len(p.records)}
-	defer context.AfterFunc(ctx, func() {
+	stopping := make(chan struct{})
+	unheard := context.AfterFunc(ctx, func() {
+		defer close(stopping)
 		fmt.Fprintln(d.talk, "faceauth: stopping: those under way are waited for; a second ctrl+c ends it at once")
-	})()
+	})
 	result, err := erasing.Run(ctx, d.config, order, d.heard)
+	if !unheard() {
+		<-stopping // so that nothing is said on talk any more
+	}
 	d.talk.show("")
 	if err != nil {
 		return nil, err

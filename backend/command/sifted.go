@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,10 +24,9 @@ func sifted(ctx context.Context, s backend.Service, o ListOptions, talk *teller)
 	if q.Empty() {
 		return newListing(s, o.Range, o.Limit, talk), nil
 	}
-	dates, id := q.Pushed()
-	r := both(o.Range, dates)
-	if !r.Since.IsZero() && !r.Until.IsZero() && !r.Since.Before(r.Until) {
-		return nil, UsageError{errors.New("the dates asked for exclude each other")}
+	r, id, err := pushed(q, o.Range)
+	if err != nil {
+		return nil, err
 	}
 	// A page may hold few that are meant, so the limit is none for the pages.
 	l := newListing(s, r, 0, talk)
@@ -48,6 +48,17 @@ func sifted(ctx context.Context, s backend.Service, o ListOptions, talk *teller)
 		fmt.Fprintln(talk, "faceauth: there is no authentication of exactly this id; the list is gone through for one that begins so")
 	}
 	return l, nil
+}
+
+// pushed is what is asked of the API: the dates of a filter within a range, and the
+// auth_id that it looks for, if it does.
+func pushed(q query.Query, within backend.Range) (r backend.Range, id string, err error) {
+	dates, id := q.Pushed()
+	r = both(within, dates)
+	if !r.Since.IsZero() && !r.Until.IsZero() && !r.Since.Before(r.Until) {
+		return r, id, UsageError{errors.New("the dates asked for exclude each other")}
+	}
+	return r, id, nil
 }
 
 // both is what lies in two ranges.
@@ -95,11 +106,12 @@ func (r *ready) Next(context.Context) (backend.Page, error) {
 	if r.snap == nil {
 		return p, nil
 	}
-	raw := r.snap.RawReader()
+	reader := r.snap.RawReader()
+	defer reader.Close()
 	for ; r.row < uint32(r.snap.Len()) && len(p.Records) < backend.MaxPageSize; r.row++ {
 		if r.chosen.Has(r.row) {
-			rec := r.snap.Record(r.row)
-			rec.Raw = append([]byte(nil), raw.Raw(r.row)...)
+			rec := reader.Record(r.row)
+			rec.Raw = bytes.Clone(rec.Raw)
 			p.Records = append(p.Records, rec)
 		}
 	}

@@ -130,7 +130,7 @@ func TestTheIntentComesFirstAndEachOutcomeIsTold(t *testing.T) {
 		t.Errorf("open is %q, want what nobody knows", left)
 	}
 	for l := range audit.Read(c.Trail.Dir(), audit.Choice{AuthID: "a004", Actions: []audit.Action{audit.Erase}}) {
-		if l.Status != 400 || l.TraceID != "t-a004" || !strings.Contains(l.Said, "no") {
+		if l.Status != 400 || l.TraceID != "t-a004" || l.Said != "no" {
 			t.Errorf("the trail keeps %+v", l.Entry)
 		}
 	}
@@ -272,6 +272,18 @@ func TestHopeless(t *testing.T) {
 			t.Errorf("%v, halted by %v", err, got.Halt)
 		}
 	})
+	t.Run("a server that does not work", func(t *testing.T) {
+		for _, o := range []backend.Outcome{backend.OutcomeNotDone, backend.OutcomeUnknown} {
+			a := &api{does: says(o, &backend.Error{Kind: backend.GatewayFault})}
+			if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(100)}, silent); err != nil || backend.KindOf(got.Halt) != backend.GatewayFault || len(a.asked) > 2*giveUpAfter {
+				t.Errorf("%v, halted by %v after %d", err, got.Halt, len(a.asked))
+			}
+		}
+		a := &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.ServerFault})}
+		if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(20)}, silent); err != nil || got.Halt != nil {
+			t.Errorf("refused one by one: %v, halted by %v", err, got.Halt)
+		}
+	})
 	t.Run("what is the record's own affair stops nothing", func(t *testing.T) {
 		a := &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.BadRequest})}
 		if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(20)}, silent); err != nil || got.Halt != nil {
@@ -393,7 +405,7 @@ func TestRecheck(t *testing.T) {
 	if len(got.Erased) != 1 || len(got.There) != 1 || !slices.Equal(got.Missing, []string{"a003"}) || !slices.Equal(got.Unread, []string{"a004"}) || got.Err.Kind != backend.Timeout {
 		t.Errorf("%+v", got)
 	}
-	if left := open(t, c); !slices.Equal(left, []string{"a002", "a003", "a004"}) {
+	if left := open(t, c); !got.Closed || got.Open() != 2 || !slices.Equal(left, []string{"a002", "a004"}) {
 		t.Errorf("open is %q", left)
 	}
 	if len(a.asked) > 0 {
@@ -403,7 +415,8 @@ func TestRecheck(t *testing.T) {
 	if _, err := Run(t.Context(), c, Order{AuthIDs: []string{"a002"}, Continues: op}, silent); err != nil {
 		t.Fatal(err)
 	}
-	if err := Close(c, ops[0].ID, audit.Stopped, []string{"a003", "a004"}); err != nil {
+	got.There = nil
+	if err := GiveUp(c, ops[0], got); err != nil {
 		t.Fatal(err)
 	}
 	if left := open(t, c); left != nil {
@@ -415,5 +428,30 @@ func TestRecheck(t *testing.T) {
 	service.fails["a002"] = &backend.Error{Kind: backend.WrongKey}
 	if _, err := Recheck(t.Context(), c, ops[0], func(int, int) {}); backend.KindOf(err) != backend.WrongKey {
 		t.Errorf("with a wrong key: %v", err)
+	}
+}
+
+// TestNothingButMissing says nothing of the records: the key may be another
+// project's.
+func TestNothingButMissing(t *testing.T) {
+	c := config(t, &api{})
+	if err := c.Trail.Append(entry(c, audit.NewOperation(), audit.EraseIntent, audit.Intended, ids(2))); err != nil {
+		t.Fatal(err)
+	}
+	missing := &backend.Error{Kind: backend.NotFound}
+	c.Service = book{fails: map[string]*backend.Error{"a000": missing, "a001": missing}}
+	ops, err := audit.Unfinished(c.Trail.Dir(), c.Project)
+	if err != nil || len(ops) != 1 {
+		t.Fatalf("%v, %+v", err, ops)
+	}
+	got, err := Recheck(t.Context(), c, ops[0], func(int, int) {})
+	if err != nil || got.Closed || got.Open() != 2 || len(open(t, c)) != 2 {
+		t.Errorf("%v, %+v", err, got)
+	}
+	if err := GiveUp(c, ops[0], got); err != nil || open(t, c) != nil {
+		t.Errorf("%v, %q are open", err, open(t, c))
+	}
+	if lines := trailOf(t, c); lines[1] != "erase not-found a000,a001" {
+		t.Errorf("the trail is %q", lines)
 	}
 }

@@ -19,8 +19,10 @@ type Rechecked struct {
 	// There are those that are not, in the order in which they were asked for.
 	There []backend.Authentication
 	// Missing are the auth_ids that the API does not know. Another project's key
-	// would have that answer too.
+	// would have that answer too: only where it knows another of the records has
+	// Recheck told the trail, and Closed is set.
 	Missing []string
+	Closed  bool
 	// Unread are those that could not be read, and why the last of them could not.
 	Unread []string
 	Err    *backend.Error
@@ -39,7 +41,8 @@ func Look(ctx context.Context, c Config, ids []string, tell func(done, total int
 // Recheck reads the records that an unfinished operation left open. What reads as
 // erased was not when the operation began, and goes to the trail as erased without
 // an answer, or as erased already where the trail has another operation say that it
-// erased it since. All others stay open. It tells how many it has read.
+// erased it since; what the API does not know goes there as not found, see
+// Rechecked. All others stay open. It tells how many it has read.
 //
 // The errors are those of Look, and those of a trail that can't be read or written,
 // or of another process that is at the operation.
@@ -62,7 +65,30 @@ func Recheck(ctx context.Context, c Config, op audit.Operation, tell func(done, 
 	})
 	r.Already = slices.DeleteFunc(slices.Clone(r.Erased), func(a backend.Authentication) bool { return !others[a.ID] })
 	r.Erased = slices.DeleteFunc(r.Erased, func(a backend.Authentication) bool { return others[a.ID] })
+	if err == nil && len(r.Missing) > 0 && len(r.There)+len(r.Erased)+len(r.Already) > 0 {
+		err = c.Trail.Append(entry(c, op.ID, audit.Erase, audit.NotFound, r.Missing))
+		r.Closed = err == nil
+	}
 	return r, err
+}
+
+// GiveUp has the trail say of the records that an unfinished operation left open,
+// and that were read again, that nobody will erase them as part of it. The errors
+// are an *audit.Error, ErrClaimed among them.
+func GiveUp(c Config, op audit.Operation, r Rechecked) error {
+	release, err := c.Trail.Claim(op.ID)
+	if err != nil {
+		return err
+	}
+	defer release()
+	var entries []audit.Entry
+	if len(r.Missing) > 0 && !r.Closed {
+		entries = append(entries, entry(c, op.ID, audit.Erase, audit.NotFound, r.Missing))
+	}
+	if left := r.left(); len(left) > 0 {
+		entries = append(entries, entry(c, op.ID, audit.Erase, audit.Stopped, left))
+	}
+	return c.Trail.Append(entries...)
 }
 
 // erasedByOthers are the records an operation left open that another one has erased
@@ -90,21 +116,6 @@ func erasedByOthers(dir string, op audit.Operation) (map[string]bool, error) {
 		}
 	}
 	return erased, nil
-}
-
-// Close tells the trail what came of records that an unfinished operation left open
-// and that nobody will erase as part of it: audit.Stopped, audit.NotFound. Its error
-// is an *audit.Error.
-func Close(c Config, op audit.OperationID, outcome audit.Outcome, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	release, err := c.Trail.Claim(op)
-	if err != nil {
-		return err
-	}
-	defer release()
-	return c.Trail.Append(entry(c, op, audit.Erase, outcome, ids))
 }
 
 func look(ctx context.Context, c Config, ids []string, tell func(done, total int), erased func(id string) error) (Rechecked, error) {
@@ -232,11 +243,20 @@ func (k *looking) sorted() Rechecked {
 	return r
 }
 
-// Open is the auth_ids of which it is still to be said what came of them.
-func (r Rechecked) Open() []string {
-	var ids []string
+// Open is how many there are of which the trail is still to say what came of them.
+func (r Rechecked) Open() int {
+	n := len(r.left())
+	if !r.Closed {
+		n += len(r.Missing)
+	}
+	return n
+}
+
+// left are the auth_ids of those that may be there.
+func (r Rechecked) left() []string {
+	ids := slices.Clone(r.Unread)
 	for _, a := range r.There {
 		ids = append(ids, a.ID)
 	}
-	return slices.Concat(ids, r.Missing, r.Unread)
+	return ids
 }

@@ -99,7 +99,7 @@ func (r *run) erase(at int, pass *throttle.Pass) bool {
 	defer r.mu.Unlock()
 	r.change(at, func(i *Item) { i.State, i.Wait, i.Erasure, i.Untold = Done, nil, e, untold })
 	r.count(e)
-	return e.Outcome.Gone() || !hopeless(e.Cause)
+	return !common(e)
 }
 
 // told is what the trail keeps of an erasure.
@@ -107,20 +107,33 @@ func (r *run) told(e backend.Erasure) audit.Entry {
 	t := r.entry(audit.Erase, outcome(e.Outcome), e.AuthID)
 	t.Status, t.TraceID = e.Status, e.TraceID
 	if e.Cause != nil {
-		t.Said = e.Cause.Said()
+		t.Said = e.Cause.Words()
 	}
 	return t
 }
 
 // count ends the order after too many failures in a row. The lock is held.
 func (r *run) count(e backend.Erasure) {
-	if e.Outcome.Gone() || !hopeless(e.Cause) {
+	if !common(e) {
 		r.failed = 0
 		return
 	}
 	if r.failed++; r.failed >= giveUpAfter {
 		r.end(e.Cause)
 	}
+}
+
+// common tells of a failure that has nothing to do with the record, as far as can be
+// told: a no of the API to one record is no reason to leave the others alone, but a
+// server that does not work is.
+func common(e backend.Erasure) bool {
+	switch e.Outcome {
+	case backend.OutcomeNotDone, backend.OutcomeUnknown:
+		return down(e.Cause)
+	case backend.OutcomeRefused:
+		return hopeless(e.Cause)
+	}
+	return false
 }
 
 // hopeless tells of reasons that all records have in common: a key, an address, a

@@ -3,6 +3,7 @@ package erasing
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,24 +13,106 @@ import (
 	"faceauth/backend/sandbox"
 )
 
+// box is a sandbox with faults and a client of it that hardly waits before it tries
+// again.
+func box(t *testing.T, records int, faults ...string) *argos.Client {
+	t.Helper()
+	parsed, err := sandbox.ParseFaults(faults)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := sandbox.Start(t.Context(), sandbox.Config{Records: records, Seed: 7, Faults: parsed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := argos.Config{BaseURL: server.BaseURL(), Key: backend.NewSecret(server.Key()), FirstBackoff: time.Millisecond, MaxAttempts: 8}
+	if strings.Contains(parsed.String(), "silent") {
+		c.HeaderTimeout = 300 * time.Millisecond // elsewhere a slow machine must not look like a silent server
+	}
+	client, err := argos.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// state is the truth: which records there are, and whether they are erased. It
+// asks until it is told.
+func state(t *testing.T, c *argos.Client) map[string]bool {
+	t.Helper()
+	erased := map[string]bool{}
+	var next *backend.Cursor
+	for failed := 0; ; {
+		page, err := c.Page(t.Context(), backend.PageRequest{Count: 100, After: next})
+		if err != nil {
+			if failed++; failed > 50 {
+				t.Fatal(err)
+			}
+			continue
+		}
+		for _, r := range page.Records {
+			erased[r.ID] = r.Erased
+		}
+		if next = page.Next; next == nil {
+			return erased
+		}
+	}
+}
+
+// eraseAll erases the records with these ids, a few side by side, and those anew
+// that an order has left.
+func eraseAll(t *testing.T, c *argos.Client, ids []string) []backend.Erasure {
+	t.Helper()
+	conf := config(t, c)
+	conf.AtOnce = 4
+	var out []backend.Erasure
+	for len(ids) > 0 {
+		r, err := Run(t.Context(), conf, Order{AuthIDs: ids}, silent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = nil
+		for _, i := range r.Items {
+			if i.State == Left {
+				ids = append(ids, i.AuthID)
+			} else {
+				out = append(out, i.Erasure)
+			}
+		}
+		if (len(ids) > 0) != (r.Halt != nil) {
+			t.Fatalf("%d are left, halted by %v", len(ids), r.Halt)
+		}
+	}
+	return out
+}
+
+// claim holds an outcome against what the record was before and is after; there
+// tells whether it is a record at all.
+func claim(e backend.Erasure, there, before, after bool) error {
+	ok := true
+	switch e.Outcome {
+	case backend.OutcomeErased, backend.OutcomeErasedUnheard:
+		ok = there && !before && after
+	case backend.OutcomeAlready:
+		ok = there && before && after
+	case backend.OutcomeNotFound:
+		ok = !there
+	case backend.OutcomeRefused, backend.OutcomeNotDone:
+		ok = after == before && (e.Calls == 0 || !after)
+	}
+	if !ok {
+		return fmt.Errorf("%v is claimed of a record that is there %v, was erased before %v, is erased after %v", e.Outcome, there, before, after)
+	}
+	return nil
+}
+
 // TestTheSummaryIsTheServersState erases a thousand records of a server that
 // fails a third of its answers in every way it knows, and holds summary, trail and
 // server against each other.
 func TestTheSummaryIsTheServersState(t *testing.T) {
 	t.Parallel()
-	faults, err := sandbox.ParseFaults([]string{"erase=any:0.2", "429=0s:0.04", "500:0.03", "502:0.02", "reset:0.02", "truncate:0.02", "malformed:0.02"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := sandbox.Start(t.Context(), sandbox.Config{Records: 1200, Seed: 11, Faults: faults})
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := argos.New(argos.Config{BaseURL: server.BaseURL(), Key: backend.NewSecret(server.Key()), FirstBackoff: time.Millisecond, MaxAttempts: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := truth(t, client)
+	client := box(t, 1200, "erase=any:0.2", "429=0s:0.04", "500:0.03", "502:0.02", "reset:0.02", "truncate:0.02", "malformed:0.02")
+	before := state(t, client)
 	var order []string
 	for id := range before {
 		order = append(order, id)
@@ -43,7 +126,7 @@ func TestTheSummaryIsTheServersState(t *testing.T) {
 	if err != nil || got.Halt != nil {
 		t.Fatalf("%v, halted by %v", err, got.Halt)
 	}
-	after := truth(t, client)
+	after := state(t, client)
 	told := map[string]audit.Outcome{}
 	for l, err := range audit.Read(c.Trail.Dir(), audit.Choice{OldestFirst: true, Actions: []audit.Action{audit.Erase}}) {
 		if err != nil {
@@ -60,8 +143,9 @@ func TestTheSummaryIsTheServersState(t *testing.T) {
 	for _, i := range got.Items {
 		e := i.Erasure
 		seen[e.Outcome]++
-		if err := untrue(e, before, after); err != nil {
-			t.Error(err)
+		was, there := before[i.AuthID]
+		if err := claim(e, there, was, after[i.AuthID]); err != nil {
+			t.Errorf("%s: %v", i.AuthID, err)
 		}
 		if told[i.AuthID] != outcome(e.Outcome) {
 			t.Errorf("%s: the trail says %s of what was %s", i.AuthID, told[i.AuthID], e.Outcome)
@@ -84,46 +168,115 @@ func TestTheSummaryIsTheServersState(t *testing.T) {
 	}
 }
 
-// untrue says what of an outcome the server's state contradicts.
-func untrue(e backend.Erasure, before, after map[string]bool) error {
-	was, there := before[e.AuthID]
-	is := after[e.AuthID]
-	ok := true
-	switch e.Outcome {
-	case backend.OutcomeErased, backend.OutcomeErasedUnheard:
-		ok = there && !was && is
-	case backend.OutcomeAlready:
-		ok = was && is
-	case backend.OutcomeNotFound:
-		ok = !there
-	case backend.OutcomeRefused, backend.OutcomeNotDone:
-		ok = was == is && (e.Calls == 0 || !is)
+func TestWhatIsSaidOfAnErasureIsTrue(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		records int
+		faults  string
+		// sees are outcomes that must be among those claimed, or the test would show little.
+		sees []backend.Outcome
+	}{
+		{1000, "erase=any:0.2,429=0s:0.04,500:0.02,502:0.02,reset:0.03,truncate:0.03,malformed:0.02",
+			[]backend.Outcome{backend.OutcomeErased, backend.OutcomeErasedUnheard, backend.OutcomeRefused}},
+		{300, "", []backend.Outcome{backend.OutcomeErased, backend.OutcomeAlready, backend.OutcomeNotFound}},
+		{300, "erase=any:0.33", []backend.Outcome{backend.OutcomeErased, backend.OutcomeErasedUnheard, backend.OutcomeRefused}},
+		{300, "erase=any", []backend.Outcome{backend.OutcomeErasedUnheard, backend.OutcomeRefused}},
+		{300, "lost:0.33", []backend.Outcome{backend.OutcomeErased, backend.OutcomeErasedUnheard}},
+		{300, "erase=dropped:0.5", []backend.Outcome{backend.OutcomeErased, backend.OutcomeNotDone}},
+		{300, "500:0.2,502:0.2", nil},
+		{300, "429=0s:0.33", nil},
+		{8, "429=0s:0.9", []backend.Outcome{backend.OutcomeNotDone}},
+		{300, "deny:0.33", []backend.Outcome{backend.OutcomeErased, backend.OutcomeRefused}},
+		{300, "reset:0.15,truncate:0.15,malformed:0.1", []backend.Outcome{backend.OutcomeErased, backend.OutcomeErasedUnheard}},
+		{200, "reset:0.7,lost:0.5", []backend.Outcome{backend.OutcomeErasedUnheard, backend.OutcomeUnknown}},
+		{300, "slow=1ms:0.1,latency=1ms..4ms:0.3", nil},
+		{40, "erase=silent:0.2", []backend.Outcome{backend.OutcomeErasedUnheard}},
 	}
-	if !ok {
-		return fmt.Errorf("%s: said to be %s; there %v, erased before %v, after %v", e.AuthID, e.Outcome, there, was, is)
+	for _, tt := range tests {
+		t.Run(tt.faults, func(t *testing.T) {
+			t.Parallel()
+			var faults []string
+			if tt.faults != "" {
+				faults = []string{tt.faults}
+			}
+			client := box(t, tt.records, faults...)
+			before := state(t, client)
+			ids := []string{"000000000000000000000000", "nobody"}
+			for id := range before {
+				ids = append(ids, id)
+			}
+			if len(ids) != tt.records+2 {
+				t.Fatalf("%d records", len(ids)-2)
+			}
+			claims := eraseAll(t, client, ids)
+			after := state(t, client)
+			count := map[backend.Outcome]int{}
+			for _, e := range claims {
+				was, there := before[e.AuthID]
+				count[e.Outcome]++
+				if err := claim(e, there, was, after[e.AuthID]); err != nil {
+					t.Errorf("%s: %v (%s)", e.AuthID, err, e.Said())
+				}
+			}
+			if len(claims) != len(ids) {
+				t.Errorf("%d outcomes of %d records", len(claims), len(ids))
+			}
+			for _, o := range tt.sees {
+				if count[o] == 0 {
+					t.Errorf("there was no %v", o)
+				}
+			}
+			t.Log(count)
+		})
 	}
-	return nil
 }
 
-// truth is which records the server has, and whether they are erased. It asks
-// until it is told.
-func truth(t *testing.T, c *argos.Client) map[string]bool {
-	t.Helper()
-	erased := map[string]bool{}
-	var next *backend.Cursor
-	for failed := 0; ; {
-		page, err := c.Page(t.Context(), backend.PageRequest{Count: 200, After: next})
-		if err != nil {
-			if failed++; failed > 50 {
-				t.Fatal(err)
+func TestTryingAgainErasesTheRest(t *testing.T) {
+	t.Parallel()
+	client := box(t, 200, "erase=any:0.5,500:0.1,429=0s:0.1")
+	var open []string
+	for id, erased := range state(t, client) {
+		if !erased {
+			open = append(open, id)
+		}
+	}
+	for round := 0; len(open) > 0; round++ {
+		if round == 20 {
+			t.Fatalf("%d are left", len(open))
+		}
+		var left []string
+		for _, e := range eraseAll(t, client, open) {
+			switch {
+			case e.Outcome.Retry():
+				left = append(left, e.AuthID)
+			case !e.Outcome.Gone():
+				t.Errorf("%s: %v", e.AuthID, e.Outcome)
 			}
+		}
+		open = left
+	}
+	for id, erased := range state(t, client) {
+		if !erased {
+			t.Errorf("%s is not erased", id)
+		}
+	}
+}
+
+// A server that lies is believed: see OutcomeErased. Nobody but a reading of each
+// record afterwards finds it out.
+func TestALieIsFoundByReadingAlone(t *testing.T) {
+	t.Parallel()
+	client := box(t, 20, "erase=hollow")
+	for id, erased := range state(t, client) {
+		if erased {
 			continue
 		}
-		for _, r := range page.Records {
-			erased[r.ID] = r.Erased
+		e, err := client.Erase(t.Context(), id)
+		if err != nil || e.Outcome != backend.OutcomeErased || e.Record != nil {
+			t.Fatalf("%+v, %v", e, err)
 		}
-		if next = page.Next; next == nil {
-			return erased
+		if record, err := client.Authentication(t.Context(), id); err != nil || record.Erased {
+			t.Errorf("%v, %v", record.Erased, err)
 		}
 	}
 }

@@ -21,7 +21,8 @@ const (
 	// Table is columns for reading, in the reader's zone.
 	Table Format = "table"
 	// JSON is one array of the records as the API sent them, their strings
-	// cleaned; unknown fields are included.
+	// cleaned; unknown fields are included. See JSONText for those that were
+	// erased and not read since.
 	JSON Format = "json"
 	// NDJSON is the same records, one a line.
 	NDJSON Format = "ndjson"

@@ -51,6 +51,7 @@ const csvHead = "auth_id,auth_status,create_time,submit_type,kyc_submission_id,f
 
 func TestFormats(t *testing.T) {
 	erased := &backend.Authentication{ID: "e", CreatedText: "last week", Erased: true, ErasedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Raw: json.RawMessage(`{}`)}
+	unread := &backend.Authentication{ID: "u<1", Status: backend.Approved, Created: time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC), Erased: true}
 	for name, tc := range map[string]struct {
 		format  Format
 		records []*backend.Authentication
@@ -65,6 +66,10 @@ func TestFormats(t *testing.T) {
 		"csv":           {CSV, []*backend.Authentication{record("a")}, csvHead + `a,rejected,2026-11-20T05:03:22.554Z,form,'=HYPERLINK(1),,85,true,,,,,61.4,-3,false,,,,,face_compare_underscore; other,"'+1, ""quoted""` + "\nline\",false,\n"},
 		"csv of little": {CSV, []*backend.Authentication{erased}, csvHead + "e,,last week,,,,,,,,,,,,,,,,,,,true,2026-01-02T03:04:05.000Z\n"},
 		"no csv":        {CSV, nil, csvHead},
+		"ndjson of what was not read": {NDJSON, []*backend.Authentication{unread, {ID: "o", CreatedText: "soon", Erased: true}, {ID: "b", Erased: true}},
+			`{"auth_id":"u<1","auth_status":"approved","create_time":"2026-01-02T03:04:05.006Z","delete_check":true}` + "\n" +
+				`{"auth_id":"o","create_time":"soon","delete_check":true}` + "\n" + `{"auth_id":"b","delete_check":true}` + "\n"},
+		"csv of what was not read": {CSV, []*backend.Authentication{unread}, csvHead + "u<1,approved,2026-01-02T03:04:05.006Z,,,,,,,,,,,,,,,,,,,true,\n"},
 	} {
 		if got := written(t, tc.format, tc.records...); got != tc.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, tc.want)
@@ -136,6 +141,9 @@ func TestErrorsOfTheWriterAreTold(t *testing.T) {
 		}
 		if err := w.Write(&backend.Authentication{ID: "broken", Raw: json.RawMessage(`{"a":`)}); err == nil || !strings.Contains(err.Error(), "record broken") {
 			t.Errorf("%s: a Raw that is not JSON: %v", f, err)
+		}
+		if err := w.Write(&backend.Authentication{ID: "none"}); err == nil || !strings.Contains(err.Error(), "record none") {
+			t.Errorf("%s: no Raw, though not erased: %v", f, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -27,12 +28,34 @@ func (f ndjsonForm[T]) record(out *bufio.Writer, thing T) error {
 
 // writeRaw writes a record as the API sent it with its strings cleaned.
 func writeRaw(out *bufio.Writer, a *backend.Authentication) error {
-	text, err := safetext.CleanJSON(a.Raw)
+	text, err := JSONText(a)
 	if err != nil {
-		return fmt.Errorf("record %s: %w", a.ID, err)
+		return err
 	}
 	_, err = out.Write(text)
 	return err
+}
+
+// JSONText is a record as NDJSON has it, in one line. Of a record that was erased
+// and not read since there is no answer of the API: it is an object with what the
+// API keeps by its documentation, under the API's names. The error names the record
+// when its Raw is not JSON.
+func JSONText(a *backend.Authentication) ([]byte, error) {
+	raw := a.Raw
+	if len(raw) == 0 && a.Erased {
+		kept := struct {
+			ID      string         `json:"auth_id"`
+			Status  backend.Status `json:"auth_status,omitempty"`
+			Created string         `json:"create_time,omitempty"`
+			Erased  bool           `json:"delete_check"`
+		}{a.ID, a.Status, timeText(a.Created, a.CreatedText), true}
+		raw, _ = json.Marshal(kept) // strings and a boolean always can be
+	}
+	text, err := safetext.CleanJSON(raw)
+	if err != nil {
+		return nil, fmt.Errorf("record %s: %w", a.ID, err)
+	}
+	return text, nil
 }
 
 // jsonForm is one array of the same.

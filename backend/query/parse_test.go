@@ -267,6 +267,17 @@ func TestExplainParts(t *testing.T) {
 	}
 }
 
+func TestDated(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "status:rejected": false, "day:2026-11-20": false, "erasedat>7d": false, `"since:7d"`: false,
+		"until:180d": true, "since:7d": true, "status:rejected OR (sim<80 -until:7d)": true, "@week": true,
+	} {
+		if q, err := query.Parse(text, query.Env{Now: env().Now, Saved: map[string]string{"week": "since:7d"}}); err != nil || q.Dated() != want {
+			t.Errorf("%s: %v, %v", text, q.Dated(), err)
+		}
+	}
+}
+
 func TestAlone(t *testing.T) {
 	for text, want := range map[string]bool{
 		"": true, "a": true, "attempts>1": false, "a OR -(b attempts:2)": false, "policy:changed": false, "policy:current": false, `policy:"current"`: true,

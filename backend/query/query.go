@@ -84,6 +84,15 @@ func (t *term) alone() bool {
 	return t.field != fieldAttempts && t.word != wordChanged && t.word != wordCurrent
 }
 
+// Dated tells that since or until take part in the filter. They keep records whose
+// create_time can't be read, since these must not vanish from a list; whoever does
+// more than list must know.
+func (q Query) Dated() bool {
+	dated := false
+	q.root.everyTerm(func(t *term) { dated = dated || t.field == fieldSince || t.field == fieldUntil })
+	return dated
+}
+
 // fullID is how many bytes of an auth_id are taken for all of it.
 const fullID = 16
 

@@ -147,3 +147,35 @@ func BenchmarkAttempts(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkErase erases one record, and a thousand that lie far apart, among many;
+// of which the comments are looked for in all the others.
+func BenchmarkErase(b *testing.B) {
+	eachSize(b, func(b *testing.B, n int) {
+		for _, many := range []int{1, 1000} {
+			b.Run(fmt.Sprintf("erased=%d", many), func(b *testing.B) {
+				s := store(b, n)
+				snap := s.Snapshot()
+				var row uint32
+				for b.Loop() {
+					b.StopTimer()
+					var back []backend.Authentication
+					var done []backend.Erasure
+					for range many {
+						for row = (row + 7919) % uint32(n); snap.Erased(row); {
+							row = (row + 1) % uint32(n)
+						}
+						back = append(back, snap.Whole(row))
+						done = append(done, backend.Erasure{AuthID: snap.ID(row), Outcome: backend.OutcomeErased})
+					}
+					b.StartTimer()
+					s.Erase(done)
+					b.StopTimer()
+					s.Add(back) // or there would soon be none
+					snap = s.Snapshot()
+					b.StartTimer()
+				}
+			})
+		}
+	})
+}

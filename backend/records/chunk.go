@@ -99,6 +99,24 @@ type columns struct {
 	sum                          uint64
 }
 
+// row gives the values of the i-th row.
+func (c *Chunk) row(i int) columns {
+	v := columns{
+		created: c.Created[i], erasedAt: NoTime, createdText: c.texts[c.Base+uint32(i)],
+		traits: c.Traits[i], comments: c.Comments[i], submission: c.Submission[i],
+		flags: c.Flags[i], scores: scoresOf(backend.Scores{}), raw: c.raw[i], sum: c.sum[i],
+	}
+	for s, col := range c.Scores {
+		if col != nil {
+			v.scores[s] = col[i]
+		}
+	}
+	if c.ErasedAt != nil {
+		v.erasedAt = c.ErasedAt[i]
+	}
+	return v
+}
+
 // scoresOf takes the scores of a record apart.
 func scoresOf(s backend.Scores) (out [scoreCount]float64) {
 	for i, n := range [scoreCount]backend.Number{s.FaceSimilarity, s.Liveness, s.ActiveLiveness, s.OccludedScore, s.FaceCover, s.HeadCover} {

@@ -1,98 +1,37 @@
 package records
 
-import (
-	"encoding/binary"
-	"fmt"
-	"runtime"
+import "faceauth/backend"
 
-	"github.com/klauspost/compress/zstd"
-
-	"faceauth/backend"
-)
-
-// blockSize is how much JSON is compressed as one: enough for what records have
-// in common to be stored once, little enough to unpack for one record.
-const blockSize = 32 << 10
-
-// rawRef is where the JSON of a record is: a block, and a place in it once that
-// is unpacked.
-type rawRef struct{ block, at uint32 }
-
-// rawView is the compressed JSON of all records of a snapshot. Blocks are never
-// changed; those of replaced records stay.
+// rawView is the compressed JSON of all records of a snapshot. The blocks of
+// replaced records stay.
 type rawView struct {
-	blocks [][]byte
+	blocks []*block
 	codec  *codec
 }
 
-// codec packs and unpacks blocks, for several goroutines at once.
-type codec struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
+// Raw is the record of a row exactly as the API sent it, in memory of the
+// caller's own. It is empty for a record that was erased and not read since, and
+// for one that was erased after the snapshot was made: see Store.Erase.
+func (s *Snapshot) Raw(row uint32) []byte {
+	c, i := s.place(row)
+	ref := c.raw[i]
+	plain, _ := s.raws.codec.unpack(s.raws.blocks[ref.block], nil)
+	raw := append([]byte(nil), entry(plain, ref.at)...)
+	clear(plain[:cap(plain)])
+	return raw
 }
 
-func newCodec() *codec {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false),
-		zstd.WithWindowSize(2*blockSize), zstd.WithLowerEncoderMem(true))
-	if err != nil {
-		panic(err) // the options are constants
-	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(2))
-	if err != nil {
-		panic(err)
-	}
-	return &codec{enc, dec}
-}
+// Whole is Record with its Raw. Of a record that was erased after the snapshot
+// was made it is only what the API keeps of it, without a Raw.
+func (s *Snapshot) Whole(row uint32) backend.Authentication { return s.whole(row, s.Raw(row)) }
 
-func (c *codec) unpack(block, into []byte) []byte {
-	out, err := c.dec.DecodeAll(block, into[:0])
-	if err != nil {
-		panic(fmt.Errorf("records: a block of this process can't be unpacked: %w", err))
+func (s *Snapshot) whole(row uint32, raw []byte) backend.Authentication {
+	a := s.Record(row)
+	if len(raw) == 0 && s.sum(row) != sumOf(s.index.seed, nil) {
+		return remains(a)
 	}
-	return out
-}
-
-// get gives the JSON of one record, in memory of its own.
-func (v rawView) get(ref rawRef) []byte {
-	return append([]byte(nil), entry(v.codec.unpack(v.blocks[ref.block], nil), ref.at)...)
-}
-
-// entry is the record at a place of an unpacked block: its length and its bytes.
-func entry(block []byte, at uint32) []byte {
-	size, n := binary.Uvarint(block[at:])
-	return block[int(at)+n : int(at)+n+int(size)]
-}
-
-// pack compresses the JSON of some records. The refs count blocks from 0.
-func (c *codec) pack(recs []*backend.Authentication) (blocks [][]byte, refs []rawRef) {
-	refs = make([]rawRef, len(recs))
-	var packed []byte // all blocks in one piece: small ones would waste room
-	var ends []int
-	plain := make([]byte, 0, 2*blockSize)
-	flush := func() {
-		if len(plain) > 0 {
-			packed = c.enc.EncodeAll(plain, packed)
-			ends = append(ends, len(packed))
-			plain = plain[:0]
-			runtime.Gosched() // to somebody who waits for a key's answer
-		}
-	}
-	for i, rec := range recs {
-		refs[i] = rawRef{uint32(len(ends)), uint32(len(plain))}
-		plain = binary.AppendUvarint(plain, uint64(len(rec.Raw)))
-		plain = append(plain, rec.Raw...)
-		if len(plain) >= blockSize {
-			flush()
-		}
-	}
-	flush()
-	packed = append(make([]byte, 0, len(packed)), packed...)
-	start := 0
-	for _, end := range ends {
-		blocks = append(blocks, packed[start:end:end])
-		start = end
-	}
-	return blocks, refs
+	a.Raw = raw
+	return a
 }
 
 // keptBlocks is how many unpacked blocks a RawReader keeps. Neighbours in time
@@ -100,34 +39,56 @@ func (c *codec) pack(recs []*backend.Authentication) (blocks [][]byte, refs []ra
 const keptBlocks = 16
 
 // RawReader reads the JSON of many records, which is quick when neighbours in
-// time are read one after another. It is for one goroutine.
+// time are read one after another. It is for one goroutine, and is to be closed.
 type RawReader struct {
 	snapshot *Snapshot
-	kept     map[uint32][]byte
+	kept     map[uint32]*unpacked
 	age      []uint32 // blocks in kept, oldest first
+}
+
+// unpacked is a block as it was after so many wipings.
+type unpacked struct {
+	plain []byte
+	wiped uint32
 }
 
 // RawReader makes a reader.
 func (s *Snapshot) RawReader() *RawReader {
-	return &RawReader{snapshot: s, kept: map[uint32][]byte{}}
+	return &RawReader{snapshot: s, kept: map[uint32]*unpacked{}}
 }
 
-// Raw is the record of a row exactly as the API sent it. It is good until
-// keptBlocks more calls.
+// Raw is that of Snapshot.Raw. It is good until the next call.
 func (r *RawReader) Raw(row uint32) []byte {
 	c, i := r.snapshot.place(row)
 	ref := c.raw[i]
-	block, ok := r.kept[ref.block]
+	b := r.snapshot.raws.blocks[ref.block]
+	u, ok := r.kept[ref.block]
 	if !ok {
-		var room []byte
+		u = &unpacked{}
 		if len(r.age) == keptBlocks {
-			room = r.kept[r.age[0]]
+			u = r.kept[r.age[0]]
 			delete(r.kept, r.age[0])
 			r.age = append(r.age[:0], r.age[1:]...)
 		}
-		block = r.snapshot.raws.codec.unpack(r.snapshot.raws.blocks[ref.block], room)
-		r.kept[ref.block] = block
+		r.kept[ref.block] = u
 		r.age = append(r.age, ref.block)
 	}
-	return entry(block, ref.at)
+	if !ok || u.wiped != b.wiped.Load() {
+		u.plain, u.wiped = r.snapshot.raws.codec.unpack(b, u.plain)
+	}
+	return entry(u.plain, ref.at)
+}
+
+// Record is that of Snapshot.Whole. Its Raw is good until the next call.
+func (r *RawReader) Record(row uint32) backend.Authentication {
+	return r.snapshot.whole(row, r.Raw(row))
+}
+
+// Close clears what was unpacked. Nothing that the reader gave is good any more.
+func (r *RawReader) Close() {
+	for _, u := range r.kept {
+		clear(u.plain[:cap(u.plain)])
+	}
+	clear(r.kept)
+	r.age = r.age[:0]
 }

@@ -159,8 +159,44 @@ func boolSign(ok bool) int {
 	return 0
 }
 
-// TestStoreEqualsAModel adds, repeats and changes records in pages and compares
-// everything that can be asked with a plain map.
+// erase has the store take in made-up outcomes, mostly of records that are there,
+// does the same to the model, and compares what is said of it.
+func (m model) erase(t *testing.T, r *rand.Rand, s *Store) {
+	t.Helper()
+	outcomes := backend.Outcomes()
+	var done []backend.Erasure
+	var want Change
+	touched := map[string]bool{}
+	for range r.IntN(600) {
+		a := someone(r, r.IntN(13_000))
+		old, known := m[a.ID]
+		if touched[a.ID] {
+			continue
+		}
+		touched[a.ID] = true
+		e := backend.Erasure{AuthID: a.ID, Outcome: outcomes[r.IntN(len(outcomes))]}
+		now := old
+		switch {
+		case r.IntN(3) == 0:
+			e.Record, now = &a, a
+		case e.Outcome.Gone() && !old.Erased:
+			now = backend.Authentication{ID: old.ID, ProjectID: old.ProjectID, Status: old.Status, Created: old.Created, CreatedText: old.CreatedText, Erased: true}
+		}
+		done = append(done, e)
+		if known {
+			m[a.ID] = now
+			if string(old.Raw) != string(now.Raw) {
+				want.Changed++
+			}
+		}
+	}
+	if got := s.Erase(done); got != want {
+		t.Fatalf("Erase said %+v, want %+v", got, want)
+	}
+}
+
+// TestStoreEqualsAModel adds, repeats, changes and erases records in pages and
+// compares everything that can be asked with a plain map.
 func TestStoreEqualsAModel(t *testing.T) {
 	for seed := range uint64(4) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -195,6 +231,9 @@ func TestStoreEqualsAModel(t *testing.T) {
 			if got := s.Add(page); got.New != want.New || got.Changed < want.Changed {
 				t.Fatalf("seed %d: Add said %+v, want %+v", seed, got, want)
 			}
+			if i > 0 {
+				m.erase(t, r, s)
+			}
 			if i%2 == 1 {
 				check(t, s.Snapshot(), m, lenses)
 			}
@@ -208,21 +247,21 @@ func check(t *testing.T, s *Snapshot, m model, lenses map[string]*Lens) {
 		t.Fatalf("%d records, want %d", s.Len(), len(m))
 	}
 	reader := s.RawReader()
+	defer reader.Close()
 	for id, a := range m {
 		row, ok := s.Row(id)
 		if !ok || s.ID(row) != id {
 			t.Fatalf("%s is not found", id)
 		}
-		got := s.Record(row)
-		got.Raw = s.Raw(row)
+		got := s.Whole(row)
 		if len(a.Comments) == 1 && a.Comments[0] == "" {
 			a.Comments = nil // a lone empty comment is none
 		}
 		if !reflect.DeepEqual(got, a) {
 			t.Fatalf("got  %+v\nwant %+v", got, a)
 		}
-		if string(reader.Raw(row)) != string(a.Raw) {
-			t.Fatalf("the reader gives other JSON for %s", id)
+		if again := reader.Record(row); string(again.Raw) != string(a.Raw) || again.Erased != a.Erased || again.ID != id {
+			t.Fatalf("the reader gives another record for %s", id)
 		}
 	}
 	if _, ok := s.Row("nobody"); ok {
@@ -444,6 +483,7 @@ func TestReadersNeverSeeHalfARecord(t *testing.T) {
 				for range 300 {
 					a := someone(r, r.IntN(6000))
 					a.Comments = []string{a.ID}
+					a.Erased = false // see TestReadersDuringAnErasure
 					page = append(page, a)
 				}
 				s.Add(page)

@@ -1,14 +1,14 @@
 package records
 
 import (
-	"strings"
 	"sync"
 
 	"faceauth/backend"
 )
 
-// Snapshot is the store as it was at some moment. It never changes, and
-// nothing that reads it waits for the store.
+// Snapshot is the store as it was at some moment. Who reads it does not wait for
+// those that add, and it never changes but in one thing: the JSON and the comments
+// of records that are erased go from all snapshots alike.
 //
 // A record has a row: a number from 0, given in the order of arrival, that stays
 // its own for as long as the store lives, whatever is loaded, changed or sorted.
@@ -16,7 +16,8 @@ type Snapshot struct {
 	n           uint32
 	chunks      []*Chunk
 	traits      []Traits
-	comments    dictView
+	comments    *comments
+	nComments   uint32
 	submissions dictView
 	raws        rawView
 	index       *table
@@ -59,15 +60,11 @@ func (s *Snapshot) TraitCount() int { return len(s.traits) }
 func (s *Snapshot) Traits(i uint32) *Traits { return &s.traits[i] }
 
 // CommentCount is how many different lists of comments there are.
-func (s *Snapshot) CommentCount() int { return int(s.comments.n) }
+func (s *Snapshot) CommentCount() int { return int(s.nComments) }
 
-// Comments is the list of comments with number i; number 0 is no comment at all.
-func (s *Snapshot) Comments(i uint32) []string {
-	if i == 0 {
-		return nil
-	}
-	return strings.Split(string(s.comments.text(i)), joint)
-}
+// Comments is the list of comments with number i; number 0 is no comment at all,
+// and so is a list of which all records are erased.
+func (s *Snapshot) Comments(i uint32) []string { return s.comments.list(i) }
 
 // SubmissionCount is how many different submission ids there are.
 func (s *Snapshot) SubmissionCount() int { return int(s.submissions.n) }
@@ -146,10 +143,4 @@ func (s *Snapshot) Record(row uint32) backend.Authentication {
 		a.ErasedAt = Moment(c.ErasedAt[i])
 	}
 	return a
-}
-
-// Raw is the record of a row exactly as the API sent it.
-func (s *Snapshot) Raw(row uint32) []byte {
-	c, i := s.place(row)
-	return s.raws.get(c.raw[i])
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // Store holds authentications, each auth_id once. It is safe for use by several
-// goroutines: those that Add take turns, those that read a Snapshot never wait.
+// goroutines: those that Add or Erase take turns, those that read a Snapshot don't
+// wait for them, but for the moment in which JSON that they want is overwritten.
 type Store struct {
 	seed      maphash.Seed
 	codec     *codec
@@ -23,14 +24,17 @@ type Store struct {
 	chunks       []*Chunk // all but the last are full, and those never change
 	traits       []Traits
 	traitNumbers map[traitsKey]uint32
-	comments     *dict
+	comments     *comments
 	submissions  *dict
-	blocks       [][]byte
+	blocks       []*block
 	index        *table
 	generation   uint64
+	former       map[uint32][]former // by row: what is to be wiped with its record
+
+	wiping sync.Mutex // while blocks are wiped; never with mu
 }
 
-// Change says what an Add did, in numbers of records.
+// Change says what an Add or an Erase did, in numbers of records.
 type Change struct {
 	New     int // not there before
 	Changed int // there before, and different now
@@ -40,11 +44,10 @@ type Change struct {
 func New() *Store {
 	seed := maphash.MakeSeed()
 	s := &Store{
-		seed: seed, codec: newCodec(), traitNumbers: map[traitsKey]uint32{},
-		comments: newDict(seed), submissions: newDict(seed), index: newTable(seed, 1024),
+		seed: seed, codec: &codec{}, traitNumbers: map[traitsKey]uint32{},
+		comments: newComments(seed), submissions: newDict(seed), index: newTable(seed, 1024), former: map[uint32][]former{},
 	}
-	s.comments.number("") // number 0 is none
-	s.submissions.number("")
+	s.submissions.number("") // number 0 is none
 	s.publish()
 	return s
 }
@@ -53,33 +56,54 @@ func New() *Store {
 func (s *Store) Snapshot() *Snapshot { return s.published.Load() }
 
 // Add takes records in any order. A record whose auth_id is there already
-// replaces it: the newest answer wins. Nothing of recs is kept.
-func (s *Store) Add(recs []backend.Authentication) Change {
+// replaces it: the newest answer wins. What was there of one that is erased now is
+// wiped, as Erase does. Nothing of recs is kept.
+func (s *Store) Add(recs []backend.Authentication) Change { return s.take(recs, nil) }
+
+// take adds records, and makes what the API keeps of those in gone that are there.
+func (s *Store) take(recs []backend.Authentication, gone []string) Change {
 	// What takes longest, compressing, is done before anybody has to wait, and
 	// only for what differs from what is there.
 	fresh := make([]*backend.Authentication, 0, len(recs))
 	sums := make([]uint64, 0, len(recs))
 	now := s.Snapshot()
 	for i := range recs {
-		sum := maphash.Bytes(s.seed, recs[i].Raw)
+		sum := sumOf(s.seed, recs[i].Raw)
 		if row, ok := now.Row(recs[i].ID); ok && now.sum(row) == sum {
 			continue
 		}
 		fresh, sums = append(fresh, &recs[i]), append(sums, sum)
 	}
-	if len(fresh) == 0 {
+	if len(fresh)+len(gone) == 0 {
 		return Change{}
 	}
 	blocks, refs := s.codec.pack(fresh)
+	c, left := s.merge(fresh, sums, blocks, refs, gone)
+	s.wipe(left)
+	return c
+}
 
+// merge puts records into the columns and publishes them. It gives what is left
+// of those that are erased now, which nobody may have much longer.
+func (s *Store) merge(fresh []*backend.Authentication, sums []uint64, blocks []*block, refs []rawRef, gone []string) (c Change, left []former) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range refs {
 		refs[i].block += uint32(len(s.blocks))
 	}
 	s.blocks = append(s.blocks, blocks...)
-	var c Change
 	changed := map[uint32]columns{}
+	nothing := sumOf(s.seed, nil)
+	change := func(row uint32, v columns) {
+		before, again := s.row(row, changed)
+		if !again {
+			c.Changed++
+		}
+		if before.sum != nothing || before.comments != 0 { // else there is nothing to wipe, as a rule because it was
+			s.former[row] = append(s.former[row], former{before.raw, before.comments})
+		}
+		changed[row] = v
+	}
 	for i, rec := range fresh {
 		row, known := s.index.find(rec.ID, s.n, s.id)
 		if !known {
@@ -87,22 +111,41 @@ func (s *Store) Add(recs []backend.Authentication) Change {
 			c.New++
 			continue
 		}
-		before, again := changed[row]
-		if !again {
-			chunk, at := s.chunks[row/ChunkRows], int(row%ChunkRows)
-			before.sum = chunk.sum[at]
+		if before, _ := s.row(row, changed); before.sum == sums[i] {
+			// It came twice, or somebody else added it just now.
+			s.former[row] = append(s.former[row], former{raw: refs[i]})
+			continue
 		}
-		if before.sum == sums[i] {
-			continue // it came twice, or somebody else added it just now
+		change(row, s.columns(rec, refs[i], sums[i]))
+	}
+	for _, id := range gone {
+		row, known := s.index.find(id, s.n, s.id)
+		if !known {
+			continue
 		}
-		if !again {
-			c.Changed++
+		if before, _ := s.row(row, changed); before.flags&FlagErased == 0 {
+			change(row, s.bare(before))
 		}
-		changed[row] = s.columns(rec, refs[i], sums[i])
 	}
 	s.replace(changed)
 	s.publish()
-	return c
+	for row, v := range changed {
+		if v.flags&FlagErased != 0 {
+			left = append(left, s.former[row]...)
+			delete(s.former, row)
+		}
+	}
+	s.forgetComments(left)
+	return c, left
+}
+
+// row gives the values of a row, with regard to those that are changed but not yet
+// in place; again tells of one of these.
+func (s *Store) row(row uint32, changed map[uint32]columns) (v columns, again bool) {
+	if v, again = changed[row]; again {
+		return v, true
+	}
+	return s.chunks[row/ChunkRows].row(int(row % ChunkRows)), false
 }
 
 func (s *Store) id(row uint32) []byte {
@@ -113,7 +156,7 @@ func (s *Store) id(row uint32) []byte {
 func (s *Store) columns(a *backend.Authentication, raw rawRef, sum uint64) columns {
 	v := columns{
 		created: micros(a.Created), erasedAt: micros(a.ErasedAt),
-		traits: s.traitsOf(a), comments: s.comments.number(strings.Join(a.Comments, joint)), submission: s.submissions.number(a.SubmissionID),
+		traits: s.traitsOf(a), comments: s.comments.number(a.Comments), submission: s.submissions.number(a.SubmissionID),
 		scores: scoresOf(a.Scores), raw: raw, sum: sum,
 	}
 	if v.created == NoTime {
@@ -171,12 +214,15 @@ func (s *Store) publish() {
 		chunks[n-1] = &last
 	}
 	s.published.Store(&Snapshot{
-		n: s.n, chunks: chunks, traits: s.traits, comments: s.comments.view(), submissions: s.submissions.view(),
-		raws: rawView{s.blocks, s.codec}, index: s.index, generation: s.generation,
+		n: s.n, chunks: chunks, traits: s.traits, comments: s.comments, nComments: uint32(len(s.comments.texts)),
+		submissions: s.submissions.view(), raws: rawView{s.blocks, s.codec}, index: s.index, generation: s.generation,
 	})
 }
 
-// sum is the checksum of a row's JSON.
+// sumOf is the checksum by which a changed record is known.
+func sumOf(seed maphash.Seed, raw []byte) uint64 { return maphash.Bytes(seed, raw) }
+
+// sum is the checksum of a row's JSON, as it was when it came.
 func (s *Snapshot) sum(row uint32) uint64 {
 	c, i := s.place(row)
 	return c.sum[i]

@@ -2,6 +2,7 @@ package records
 
 import (
 	"hash/maphash"
+	"math"
 	"sync/atomic"
 )
 
@@ -33,7 +34,8 @@ func (t *texts) trim() {
 }
 
 // table finds numbered strings by their text: open addressing over numbers plus
-// one, 0 for a free slot. One goroutine inserts while others look up.
+// one, 0 for a free slot and removed for one that was given up. One goroutine
+// writes while others look up.
 type table struct {
 	seed  maphash.Seed
 	slots []atomic.Uint32
@@ -43,6 +45,10 @@ type table struct {
 	tags []uint8
 	used int
 }
+
+// removed stands in a slot whose string is none of the table's any more. What lies
+// behind it is still found, since it is above every limit.
+const removed = math.MaxUint32
 
 func newTable(seed maphash.Seed, slots int) *table {
 	return &table{seed: seed, slots: make([]atomic.Uint32, slots), tags: make([]uint8, slots)}
@@ -71,7 +77,7 @@ func (t *table) insert(s string, n uint32, text func(uint32) []byte) *table {
 	if (t.used+1)*8 > len(t.slots)*5 {
 		larger := newTable(t.seed, 2*len(t.slots))
 		for i := range t.slots {
-			if old := t.slots[i].Load(); old != 0 {
+			if old := t.slots[i].Load(); old != 0 && old != removed {
 				larger.put(maphash.Bytes(t.seed, text(old-1)), old)
 			}
 		}
@@ -90,6 +96,17 @@ func (t *table) put(hash uint64, n uint32) {
 	t.tags[i] = tagOf(hash)
 	t.slots[i].Store(n)
 	t.used++
+}
+
+// remove takes out a number whose string is text.
+func (t *table) remove(text []byte, n uint32) {
+	mask := uint64(len(t.slots) - 1)
+	for i := maphash.Bytes(t.seed, text) & mask; t.slots[i].Load() != 0; i = (i + 1) & mask {
+		if t.slots[i].Load() == n+1 {
+			t.slots[i].Store(removed)
+			return
+		}
+	}
 }
 
 // dict numbers strings, each once, in the order of their first coming.

@@ -79,7 +79,9 @@ func (s *Screen) Show(rec *backend.Authentication) {
 	}
 	s.rec = rec
 	s.version++
-	s.doc = nil
+	// What was made of the record before must not outlive it: it may be erased.
+	s.doc, s.page = nil, laidOut{}
+	s.search.forget()
 }
 
 // Surround tells of the records around the one that is shown.

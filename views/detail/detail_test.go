@@ -219,6 +219,40 @@ func TestErasedRecordsSayWhatIsLeft(t *testing.T) {
 		"The API's answer still has: status, time, policy, fail codes, comments, submission, type. It lacks: scores.")
 }
 
+// TestErasedFromHere shows what is left of a record that was erased and not read
+// since, in place of the record as it was.
+func TestErasedFromHere(t *testing.T) {
+	was := rejected()
+	was.Raw = []byte(`{"auth_id":"a","user_id":"somebody"}`)
+	s := on(was, Around{})
+	s.Do(keymap.Switch)
+	s.Do(keymap.Search)
+	write(s, "somebody")
+	s.Do(keymap.Accept)
+	if got := shown(s, 60, 10); !strings.Contains(got, "1 of 1") {
+		t.Fatalf("got:\n%s", got)
+	}
+	left := backend.Authentication{ID: was.ID, Status: was.Status, Created: was.Created, Erased: true}
+	s.Show(&left)
+	if s.search.in != nil || s.search.matches != nil || len(s.page.lines) > 0 || s.doc != nil {
+		t.Error("the screen still holds what it drew of the record")
+	}
+	wants(t, s, 60, "Erased by this console and not read since. ctrl+r reads it.", "not found")
+	for _, a := range []keymap.Action{keymap.NextMatch, keymap.Last, keymap.Search} {
+		s.Do(a)
+	}
+	if got := shown(s, 20, 4); !strings.Contains(got, "Erased by this") || strings.Count(got, "\n") != 3 {
+		t.Errorf("got:\n%s", got)
+	}
+	s.LeaveSearch()
+	s.Do(keymap.Switch)
+	wants(t, s, 140, "Erased. The selfie and personal data are gone for good.",
+		"It was erased by this console and not read since: ctrl+r asks the API what it still has of it.")
+	if got := shown(s, 140, 40); strings.Contains(got, "still has:") || strings.Contains(got, "Also sent") || strings.Contains(got, "somebody") {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
 func TestTimesThatCannotBeRead(t *testing.T) {
 	rec := rejected()
 	rec.Created, rec.CreatedText = time.Time{}, "soon"

@@ -162,6 +162,10 @@ func (p *page) erased(a *backend.Authentication) {
 		text += ", " + p.Ago(t)
 	}
 	p.paragraph("", text+". The selfie and personal data are gone for good.", p.Theme.Warn)
+	if unread(a) {
+		p.paragraph("", "It was erased by this console and not read since: ctrl+r asks the API what it still has of it.", p.Theme.Muted)
+		return
+	}
 	has, lacks := a.Holds()
 	text = "The API's answer still has: " + strings.Join(has, ", ") + "."
 	if len(lacks) > 0 {
@@ -169,6 +173,10 @@ func (p *page) erased(a *backend.Authentication) {
 	}
 	p.paragraph("", text, p.Theme.Muted)
 }
+
+// unread tells of a record that was erased from here and not read since, so that
+// only what the API is said to keep is known of it.
+func unread(a *backend.Authentication) bool { return a.Erased && len(a.Raw) == 0 }
 
 // codes gives the fail codes with what they mean.
 func (p *page) codes(a *backend.Authentication) {

@@ -18,8 +18,9 @@ func (s *Screen) document() *document {
 	return s.doc
 }
 
-// viewRaw draws the record as it was sent. Lines are broken anew only for
-// another record or width, and painted only where they are in sight.
+// viewRaw draws the record as it was sent, or says that it was not. Lines are
+// broken anew only for another record or width, and painted only where they are
+// in sight.
 func (s *Screen) viewRaw(c views.Context, height int) []string {
 	d := s.document()
 	d.wrap(c.Cells, s.width)
@@ -30,6 +31,12 @@ func (s *Screen) viewRaw(c views.Context, height int) []string {
 	if s.search.typing || s.search.needle != "" {
 		head = append(head, s.search.row(c, s.width))
 		height--
+	}
+	if unread(s.rec) {
+		for _, l := range cells.Wrap(c.Cells, "Erased by this console and not read since. ctrl+r reads it.", max(s.width, 1)) {
+			head = append(head, cells.Row(c.Cells, s.width, nil, cells.Span{Text: l, Style: c.Theme.Muted}))
+		}
+		return head
 	}
 	if s.search.reveal {
 		s.scroll.Reveal(d.lineOf(s.search.matches[s.search.at]), len(d.lines), height)

@@ -50,6 +50,9 @@ func (s *search) look(d *document) {
 	s.reveal = len(s.matches) > 0
 }
 
+// forget drops where the text was found; it is looked for again when it is drawn.
+func (s *search) forget() { s.in, s.matches, s.at, s.reveal = nil, nil, 0, false }
+
 // step goes to another match, round at the ends.
 func (s *search) step(by int) {
 	if n := len(s.matches); n > 0 {

@@ -35,6 +35,9 @@ func (s *Screen) markCurrent() views.Action {
 // MarkRow turns the mark of a record round that the list may not show.
 func (s *Screen) MarkRow(row uint32) { s.setMarks(s.marks.With(row, !s.marks.Has(row))) }
 
+// UnmarkRow takes the mark off a record that the list may not show.
+func (s *Screen) UnmarkRow(row uint32) { s.setMarks(s.marks.With(row, false)) }
+
 // markRange begins a range at the cursor, or marks all from where it began to
 // the cursor.
 func (s *Screen) markRange() {

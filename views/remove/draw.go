@@ -25,8 +25,13 @@ func (s *Screen) View(c views.Context) []string {
 	s.menu.Of(len(s.proposal.AuthIDs), room)
 	var rows []string
 	from, to := s.menu.Window()
-	for i := from; i < min(to, from+room); i++ {
-		rows = append(rows, s.row(c, i))
+	to = min(to, from+room)
+	ids := 0
+	for _, id := range s.proposal.AuthIDs[from:max(from, to)] {
+		ids = min(max(ids, c.Cells.StringWidth(id)), idCells)
+	}
+	for i := from; i < to; i++ {
+		rows = append(rows, s.row(c, i, ids))
 	}
 	return cells.Block(append(append(head, cells.Block(rows, s.width, room)...), foot...), s.width, s.height)
 }
@@ -62,6 +67,9 @@ func (s *Screen) head(c views.Context) []string {
 	if p.Already > 0 {
 		facts = append(facts, fmt.Sprintf("%s erased already, and left out.", views.Count(p.Already)))
 	}
+	if p.Undated > 0 {
+		facts = append(facts, fmt.Sprintf("%s without a readable create_time left out, as the filter is about dates.", views.Count(p.Undated)))
+	}
 	if dates := p.dates(c.Zone); dates != "" {
 		facts = append(facts, dates)
 	}
@@ -84,8 +92,8 @@ func (p Proposal) dates(zone *time.Location) string {
 	return fmt.Sprintf("Oldest of %s, newest of %s.", day(p.Oldest), day(p.Newest))
 }
 
-// row is a record.
-func (s *Screen) row(c views.Context, i int) string {
+// row is a record, with so many cells for its auth_id.
+func (s *Screen) row(c views.Context, i, ids int) string {
 	r := s.proposal.Record(i)
 	over := (*lipgloss.Style)(nil)
 	if i == s.menu.At() && s.many() {
@@ -93,7 +101,7 @@ func (s *Screen) row(c views.Context, i int) string {
 	}
 	return cells.Row(c.Cells, s.width, over, cells.Plain("  "),
 		cells.Span{Text: cells.Fit(c.Cells, views.Sign(r.Status)+" "+string(r.Status), 11), Style: c.Status(r.Status)},
-		cells.Plain(cells.Fit(c.Cells, c.Minute(&r, 18), 18)+cells.Fit(c.Cells, r.ID, 38)), cells.Span{Text: r.SubmissionID, Style: c.Theme.Muted})
+		cells.Plain(cells.Fit(c.Cells, c.Minute(&r, 18), 18)+cells.Fit(c.Cells, r.ID, ids)+"  "), cells.Span{Text: r.SubmissionID, Style: c.Theme.Muted})
 }
 
 // question is what must be typed. The default is no.

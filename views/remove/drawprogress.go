@@ -176,7 +176,7 @@ func (s *Progress) row(c views.Context, at int, here bool) string {
 	word, style := s.state(c, i)
 	words := ""
 	if cause := i.Erasure.Cause; i.State == Done && cause != nil {
-		words = cmp.Or(cause.Code, cause.Message, cause.Sentence())
+		words = cmp.Or(cause.Words(), cause.Sentence())
 	}
 	return cells.Row(c.Cells, s.width, over, cells.Plain("  "), cells.Span{Text: cells.Fit(c.Cells, word, stateCells), Style: style},
 		cells.Plain(cells.Fit(c.Cells, s.proposal.AuthIDs[at], min(idCells, max(s.width-2-stateCells-wordCells, idCells/2)))+"  "),

@@ -30,6 +30,9 @@ type Proposal struct {
 	// Hidden is how many of them the filter hides, Already how many more there were
 	// that are erased and so left out.
 	Hidden, Already int
+	// Undated is how many the filter fits that were left out, since it is about dates
+	// and theirs can't be read.
+	Undated int
 	// Filter is what they were chosen by, where they are all that it shows, and More
 	// tells that it may fit others that are not loaded.
 	Filter string
@@ -43,7 +46,7 @@ type Proposal struct {
 // Only is a proposal of some of the records of p: those at these places.
 func (p Proposal) Only(places []int) Proposal {
 	all := p
-	p.AuthIDs, p.Hidden, p.Already, p.Filter, p.More, p.Oldest, p.Newest = nil, 0, 0, "", false, time.Time{}, time.Time{}
+	p.AuthIDs, p.Hidden, p.Already, p.Undated, p.Filter, p.More, p.Oldest, p.Newest = nil, 0, 0, 0, "", false, time.Time{}, time.Time{}
 	for _, at := range places {
 		p.AuthIDs = append(p.AuthIDs, all.AuthIDs[at])
 		p.Spans(all.Record(at).Created)

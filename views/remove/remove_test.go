@@ -152,12 +152,12 @@ func TestConfirming(t *testing.T) {
 
 func TestWhatIsShown(t *testing.T) {
 	d := open(14)
-	d.proposal.Hidden, d.proposal.Already, d.proposal.Filter, d.proposal.More = 3, 2, "until:180d", true
-	for _, size := range [][2]int{{60, 14}, {80, 21}, {200, 57}, {60, 6}} {
+	d.proposal.Hidden, d.proposal.Already, d.proposal.Undated, d.proposal.Filter, d.proposal.More = 3, 2, 1, "until:180d", true
+	for _, size := range [][2]int{{60, 17}, {80, 21}, {200, 57}, {60, 6}} {
 		text := drawing(t, d, size[0], size[1])
 		wants := []string{"Erase 14 authentications of acme · LIVE", "Type 14 and enter"}
-		if size[1] >= 14 {
-			wants = append(wants, "3 of them hidden by the filter.", "2 erased already, and left out.", "Oldest of 2026-11-08, newest of 2026-11-21.",
+		if size[1] >= 17 {
+			wants = append(wants, "3 of them hidden by the filter.", "2 erased already, and left out.", "1 without a readable create_time", "Oldest of 2026-11-08, newest of 2026-11-21.",
 				"All that is loaded and fits until:180d.", "The server may have more", "personal information", "no undo", "id0")
 		}
 		for _, want := range wants {

@@ -29,7 +29,9 @@ type Standing struct {
 	// Erased are erased, There are not, Missing are not known to the API, and Unread
 	// could not be read, the last of them for the reason Why.
 	Erased, There, Missing, Unread int
-	Why                            string
+	// Closed tells that the trail has been told of the Missing.
+	Closed bool
+	Why    string
 }
 
 // Unfinished is the screen of an erasure that was cut off.
@@ -40,6 +42,7 @@ type Unfinished struct {
 	known    bool   // standing is
 	trouble  string // why it is not, or why nothing can be done
 	readOnly bool
+	sure     bool // x was pressed once
 
 	width, height int
 }
@@ -64,7 +67,10 @@ func (s *Unfinished) Fail(sentence string) { s.trouble = sentence }
 
 // Offers tells whether a key makes sense just now.
 func (s *Unfinished) Offers(a keymap.Action) bool {
-	open := s.standing.There + s.standing.Missing + s.standing.Unread
+	open := s.standing.There + s.standing.Unread
+	if !s.standing.Closed {
+		open += s.standing.Missing
+	}
 	switch a {
 	case keymap.Accept:
 		return s.known && s.standing.There > 0 && !s.readOnly
@@ -82,6 +88,8 @@ func (s *Unfinished) Do(a keymap.Action) views.Action {
 	case keymap.Back, keymap.Escape:
 		return views.Close{}
 	}
+	sure := s.sure
+	s.sure = false
 	if !s.Offers(a) {
 		return nil
 	}
@@ -89,7 +97,10 @@ func (s *Unfinished) Do(a keymap.Action) views.Action {
 	case keymap.Accept:
 		return views.GoOnErasing{}
 	case keymap.GiveUp:
-		return views.GiveUpErasing{}
+		// The screen comes up by itself, maybe under the fingers of somebody who types.
+		if s.sure = !sure; !s.sure {
+			return views.GiveUpErasing{}
+		}
 	case keymap.Retry:
 		s.done, s.known, s.trouble = 0, false, ""
 		return views.ReadAgain{}
@@ -145,13 +156,20 @@ func (s *Unfinished) found() []string {
 	}
 	say(s.standing.Erased, "is erased; the trail says so now.", "are erased; the trail says so now.")
 	say(s.standing.There, "is not erased.", "are not erased.")
-	say(s.standing.Missing, "is not known to the API.", "are not known to the API.")
+	if s.standing.Closed {
+		say(s.standing.Missing, "is not known to the API; the trail says so now.", "are not known to the API; the trail says so now.")
+	} else {
+		say(s.standing.Missing, "is not known to the API: is it the right project's key?", "are not known to the API: is it the right project's key?")
+	}
 	say(s.standing.Unread, "could not be read: "+s.standing.Why, "could not be read: "+s.standing.Why)
 	return out
 }
 
 // ask says what can be done now.
 func (s *Unfinished) ask() string {
+	if s.sure {
+		return "Press x again to give up the rest, which nobody is reminded of then; any other key leaves it."
+	}
 	var can []string
 	if s.Offers(keymap.Accept) {
 		can = append(can, "enter goes on with those that are not erased, after asking once more")

@@ -25,7 +25,7 @@ func TestUnfinished(t *testing.T) {
 		"some are there": {func(s *Unfinished) {
 			s.Known(Standing{Erased: 2, There: 1, Missing: 1, Unread: 1, Why: "No answer in time."})
 		}, false,
-			[]string{"2 are erased; the trail says so now.", "1 is not erased.", "1 is not known to the API.", "1 could not be read: No answer in time.", "Enter goes on", "x gives the rest up"},
+			[]string{"2 are erased; the trail says so now.", "1 is not erased.", "1 is not known to the API: is it", "1 could not be read: No answer in time.", "Enter goes on", "x gives the rest up"},
 			[]keymap.Action{goOn, giveUp, again}},
 		"all are erased": {func(s *Unfinished) { s.Known(Standing{Erased: 5}) }, false, []string{"5 are erased", "So it is done; esc goes to the list."}, nil},
 		"missing alone":  {func(s *Unfinished) { s.Known(Standing{Missing: 5}) }, false, []string{"5 are not known to the API", "X gives the rest up"}, []keymap.Action{giveUp}},
@@ -49,8 +49,18 @@ func TestUnfinished(t *testing.T) {
 				want[a] = map[keymap.Action]views.Action{goOn: views.GoOnErasing{}, giveUp: views.GiveUpErasing{}, again: views.ReadAgain{}}[a]
 			}
 			want[later] = views.Close{}
+			if s.Do(giveUp); s.Do(keymap.Up) != nil || s.sure {
+				t.Error("another key between leaves it at once")
+			}
 			for _, a := range []keymap.Action{goOn, giveUp, later, again} {
-				if got := s.Do(a); got != want[a] {
+				got := s.Do(a)
+				if a == giveUp && want[a] != nil {
+					if text := drawing(t, s, 100, 24); got != nil || !strings.Contains(text, "Press x again") {
+						t.Errorf("x alone gives %v:\n%s", got, text)
+					}
+					got = s.Do(a)
+				}
+				if got != want[a] {
 					t.Errorf("%s gives %v, want %v", a, got, want[a])
 				}
 			}
