@@ -71,7 +71,7 @@ func (m *Model) foundCutOffs(msg cutOffsMsg) tea.Cmd {
 	case msg.session != m.session:
 		return nil
 	case msg.err != nil:
-		m.note = capital(msg.err.Error()) + "."
+		m.note = sentence(msg.err)
 		return nil
 	}
 	m.cutOffs = msg.ops
@@ -130,7 +130,7 @@ func (m *Model) rechecked(msg recheckMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		msg.of.screen.Fail(capital(safetext.Clean(msg.err.Error())) + ".")
+		msg.of.screen.Fail(sentence(msg.err))
 		return nil
 	}
 	f := msg.found
@@ -171,7 +171,7 @@ func (m *Model) giveUpErasing() tea.Cmd {
 
 func (m *Model) gaveUp(msg givenUpMsg) tea.Cmd {
 	if msg.err != nil {
-		msg.of.screen.Fail(capital(msg.err.Error()) + ".")
+		msg.of.screen.Fail(sentence(msg.err))
 		return nil
 	}
 	if m.cutOff == msg.of && m.top() == overlay(msg.of.screen) {

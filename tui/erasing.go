@@ -16,7 +16,6 @@ import (
 	"faceauth/backend/config"
 	"faceauth/backend/erasing"
 	"faceauth/backend/records"
-	"faceauth/backend/safetext"
 	"faceauth/keymap"
 	"faceauth/views"
 	"faceauth/views/remove"
@@ -210,7 +209,7 @@ func (m *Model) propose(p remove.Proposal, o ordering) tea.Cmd {
 // trailReady takes in whether the trail can be written.
 func (m *Model) trailReady(msg trailMsg) {
 	if msg.err != nil {
-		msg.dialog.Refuse(capital(msg.err.Error()) + ".")
+		msg.dialog.Refuse(sentence(msg.err))
 	}
 }
 
@@ -322,7 +321,7 @@ func (m *Model) erasingOn(msg erasingMsg) tea.Cmd {
 		i := msg.items[at]
 		untold := ""
 		if i.Untold != nil {
-			untold = capital(i.Untold.Error()) + "."
+			untold = sentence(i.Untold)
 		}
 		msg.of.screen.Set(at, remove.Item{State: stateOf(i.State), Wait: i.Wait, Erasure: i.Erasure, Untold: untold})
 		if i.State == erasing.Done && i.Erasure.Outcome.Gone() {
@@ -376,7 +375,7 @@ func (m *Model) erasingEnded(msg erasedMsg) tea.Cmd {
 		m.erasure = nil
 		m.overlays = slices.DeleteFunc(m.overlays, func(l layer) bool { return l.overlay == overlay(e.screen) })
 		dialog := remove.New(e.screen.Proposal())
-		dialog.Refuse(capital(msg.err.Error()) + ".")
+		dialog.Refuse(sentence(msg.err))
 		m.push(keymap.EraseDialog, dialog)
 		return nil
 	}
@@ -421,7 +420,7 @@ func haltOf(err error) string {
 		}
 		return text + " " + e.Advice()
 	}
-	return capital(safetext.Clean(err.Error())) + "."
+	return sentence(err)
 }
 
 // stopErasing begins with no more records.

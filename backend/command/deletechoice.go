@@ -12,6 +12,7 @@ import (
 	"faceauth/backend"
 	"faceauth/backend/audit"
 	"faceauth/backend/erasing"
+	"faceauth/backend/query"
 	"faceauth/backend/safetext"
 )
 
@@ -80,7 +81,7 @@ func (d *deletion) candidate(a *backend.Authentication) candidate {
 // matching reads the list to its end, and takes what matches. What a list that broke
 // off would have had is not known, and so nothing of it is erased.
 func (d *deletion) matching(ctx context.Context, projects map[string]bool) (proposal, error) {
-	p := proposal{filter: d.kept()}
+	p := proposal{filter: chosenBy(d.Filter, d.Since, d.Until, query.Env{Now: d.Now, Saved: d.Saved})}
 	broken := func(err error) error {
 		return fmt.Errorf("nothing was erased, since the list broke off: %w", err)
 	}

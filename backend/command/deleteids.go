@@ -63,21 +63,6 @@ func (d *deletion) readFilter() error {
 	return err
 }
 
-// kept is the filter with the dates beside it, as the trail keeps it.
-func (d *deletion) kept() audit.Filter {
-	whole := "(" + d.Filter + ")"
-	if d.Since != "" {
-		whole += ` since:"` + d.Since + `"`
-	}
-	if d.Until != "" {
-		whole += ` until:"` + d.Until + `"`
-	}
-	if q, err := query.Parse(whole, query.Env{Now: d.Now, Saved: d.Saved}); err == nil {
-		return audit.FilterOf(q)
-	}
-	return audit.FilterOf(d.query) // it is as long as a filter can be
-}
-
 // once gives each id once, in their order.
 func once(ids []string) []string {
 	seen := make(map[string]bool, len(ids))

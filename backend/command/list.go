@@ -13,6 +13,7 @@ import (
 	"faceauth/backend/audit"
 	"faceauth/backend/connect"
 	"faceauth/backend/export"
+	"faceauth/backend/query"
 	"faceauth/backend/safetext"
 )
 
@@ -81,7 +82,7 @@ func List(ctx context.Context, c connect.Connection, o ListOptions, out, talk io
 	if err != nil {
 		return err
 	}
-	entry := audit.Entry{Action: audit.Export, Filter: o.chosenBy(), Format: string(format)}
+	entry := audit.Entry{Action: audit.Export, Filter: chosenBy(o.Filter, o.Since, o.Until, query.Env{Now: o.Now, Saved: o.Saved}), Format: string(format)}
 	if o.File != "" {
 		return l.save(ctx, o, format, func(written int) error {
 			entry.Count = written

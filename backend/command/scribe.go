@@ -13,24 +13,22 @@ func scribe(c connect.Connection, trail *audit.Trail) audit.Scribe {
 	return audit.Scribe{Trail: trail, Project: c.Project, World: audit.WorldOf(c.Sandbox, c.Local)}
 }
 
-// chosenBy is what the trail keeps of what records were listed by: the filter and the
-// dates of flags.
-func (o *ListOptions) chosenBy() audit.Filter {
-	whole := o.Filter
-	if o.Since+o.Until != "" && strings.TrimSpace(whole) != "" {
+// chosenBy is what the trail keeps of what records were chosen by: a filter, which
+// can be read, and the dates of flags.
+func chosenBy(filter, since, until string, env query.Env) audit.Filter {
+	whole := filter
+	if since+until != "" && strings.TrimSpace(whole) != "" {
 		whole = "(" + whole + ")"
 	}
-	if o.Since != "" {
-		whole += ` since:"` + o.Since + `"`
+	if since != "" {
+		whole += ` since:"` + since + `"`
 	}
-	if o.Until != "" {
-		whole += ` until:"` + o.Until + `"`
+	if until != "" {
+		whole += ` until:"` + until + `"`
 	}
-	env := query.Env{Now: o.Now, Saved: o.Saved}
 	q, err := query.Parse(whole, env)
 	if err != nil {
-		// The filter is as long as one can be; that it can be read was seen before.
-		q, _ = query.Parse(o.Filter, env)
+		q, _ = query.Parse(filter, env) // it is as long as one can be
 	}
 	return audit.FilterOf(q)
 }
