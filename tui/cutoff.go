@@ -57,7 +57,7 @@ func (m *Model) findCutOffs() tea.Cmd {
 		return nil
 	}
 	m.lookedFor = m.session
-	session, trail, world := m.session, m.opts.Trail, audit.WorldOf(m.session.Sandbox, m.session.Local)
+	session, trail, world := m.session, m.opts.Trail, m.scribe().World
 	return func() tea.Msg {
 		ops, err := audit.Unfinished(trail.Dir(), session.Project)
 		ops = slices.DeleteFunc(ops, func(o audit.Operation) bool { return o.World != world })

@@ -256,9 +256,10 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 // eraser is what records of the session are erased with.
 func (m *Model) eraser() erasing.Config {
 	e, _ := m.session.Service.(backend.Eraser)
+	in := m.scribe()
 	return erasing.Config{
 		Eraser: e, Service: m.session.Service, Trail: m.opts.Trail, AtOnce: m.opts.EraseAtOnce,
-		Project: m.session.Project, World: audit.WorldOf(m.session.Sandbox, m.session.Local),
+		Project: in.Project, World: in.World,
 	}
 }
 
