@@ -268,7 +268,7 @@ func (e *erasure) listen(store *records.Store) tea.Cmd {
 		for at, i := range items {
 			if i.State == erasing.Done {
 				done = append(done, i.Erasure)
-				i.Erasure.Record = nil // the store has it
+				i.Erasure = i.Erasure.Bare() // the store has it
 				items[at] = i
 			}
 		}
@@ -365,7 +365,7 @@ func (m *Model) erasingEnded(msg erasedMsg) tea.Cmd {
 	var done []backend.Erasure
 	for at, i := range msg.result.Items {
 		done = append(done, i.Erasure)
-		i.Erasure.Record = nil
+		i.Erasure = i.Erasure.Bare()
 		items[at] = i
 	}
 	m.store.Erase(done) // what the mailbox may still hold
