@@ -220,6 +220,7 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 	if !ok || m.erasingNow() {
 		return nil
 	}
+	loading := m.task
 	m.stop()
 	m.overlays = slices.DeleteFunc(m.overlays, func(l layer) bool {
 		return l.scope == keymap.EraseDialog || l.scope == keymap.ErasePage || l.scope == keymap.CutOffPage
@@ -229,7 +230,7 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 	order := erasing.Order{AuthIDs: a.AuthIDs, Filter: o.filter}
 	config := m.eraser()
 	if o.continues != nil {
-		order.Continues, m.cutOff = o.continues.op.ID, nil
+		order.Continues, config, m.cutOff = o.continues.op.ID, m.goingOn(o.continues), nil
 	}
 	// It outlives the console's own context, which ends before the last outcome is
 	// in the trail.
@@ -239,6 +240,11 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 	m.push(keymap.ErasePage, e.screen)
 	work := func() tea.Msg {
 		defer close(e.over)
+		if loading != nil {
+			for range loading.events {
+				// Until it has ended: a page that it still adds would bring back what is erased.
+			}
+		}
 		result, err := erasing.Run(ctx, config, order, e.box.put)
 		give(nil)
 		return erasedMsg{e, result, err}
