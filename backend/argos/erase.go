@@ -76,6 +76,8 @@ type erasing struct {
 	loose bool
 	// away tells that a DELETE was turned away with a 429.
 	away bool
+	// accepted tells that the API said of a DELETE that it will be carried out.
+	accepted bool
 }
 
 // unreadable is the end of an erasure whose record could not be read before.
@@ -115,6 +117,7 @@ func (e *erasing) run(ctx context.Context) {
 			return
 		}
 		e.loose, e.away = e.loose || heard == nothing, e.away || heard == turnedAway
+		e.accepted = e.accepted || f.status == http.StatusAccepted
 		spent += c.config.Now().Sub(began)
 		met[f.class]++
 		most := c.triesOf(f.class)
@@ -255,6 +258,10 @@ func (e *erasing) settle(ctx context.Context) {
 		e.ends(backend.OutcomeErasedUnheard)
 	case seenMissing:
 		e.ends(backend.OutcomeNotFound)
+	case seenThere:
+		if e.accepted {
+			e.ends(backend.OutcomeUnknown)
+		}
 	case seenNothing:
 		if e.loose {
 			e.ends(backend.OutcomeUnknown)

@@ -185,6 +185,7 @@ func TestErase(t *testing.T) {
 		{"two answers, done", &keeper{deletes: scripts{script(true, answer(success+success))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.Malformed, "no whole JSON"},
 		{"204, done", &keeper{deletes: scripts{script(true, status(204, ``))}}, backend.OutcomeErasedUnheard, 1, 2, 204, backend.Malformed, "not documented"},
 		{"202, done", &keeper{deletes: scripts{script(true, status(202, success))}}, backend.OutcomeErasedUnheard, 1, 2, 202, backend.Malformed, "not documented"},
+		{"202, not done yet", &keeper{deletes: scripts{script(false, status(202, success))}}, backend.OutcomeUnknown, 3, 5, 202, backend.Malformed, "not documented"},
 		{"empty, done", &keeper{deletes: scripts{script(true, answer(``))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.Malformed, "empty"},
 		{"a page, done", &keeper{deletes: scripts{script(true, status(200, `<html><title>Sign in</title>`))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.WebPage, "Sign in"},
 		{"other words, done", &keeper{deletes: scripts{script(true, answer(`{"message":"deleted"}`))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.BadRequest, "deleted"},
@@ -467,7 +468,7 @@ func FuzzEraseAnswer(f *testing.F) {
 			t.Fatalf("HTTP %d %q is a success", code, body)
 		case got.Outcome != backend.OutcomeErased && (got.Cause == nil || got.Record == nil):
 			t.Fatalf("HTTP %d %q: %+v", code, body, got)
-		case got.Outcome.Gone() && got.Outcome != backend.OutcomeErased, got.Outcome == backend.OutcomeUnknown:
+		case got.Outcome.Gone() && got.Outcome != backend.OutcomeErased, (got.Outcome == backend.OutcomeUnknown) != (code == http.StatusAccepted):
 			t.Fatalf("HTTP %d %q: %v", code, body, got.Outcome)
 		}
 		for _, s := range []string{got.Said(), got.TraceID, got.Sentence(), got.Advice()} {

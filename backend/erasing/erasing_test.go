@@ -396,6 +396,25 @@ func TestGoneOnByAnother(t *testing.T) {
 	}
 }
 
+// TestWhatCantBeFoundAfterACut is not known: the run that was cut off may have erased
+// it, and what reads may lag behind. Where nobody has sent a DELETE before, the API
+// has refused it.
+func TestWhatCantBeFoundAfterACut(t *testing.T) {
+	c := config(t, &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.NotFound, Status: 400, Attempts: 1})})
+	first, err := Run(t.Context(), c, Order{AuthIDs: ids(1)}, silent)
+	if err != nil || first.Items[0].Erasure.Outcome != backend.OutcomeRefused || open(t, c) != nil {
+		t.Errorf("%+v, %v", first, err)
+	}
+	op := audit.NewOperation()
+	if err := c.Trail.Append(entry(c, op, audit.EraseIntent, audit.Intended, ids(1))); err != nil {
+		t.Fatal(err)
+	}
+	went, err := Run(t.Context(), c, Order{AuthIDs: ids(1), Continues: op}, silent)
+	if err != nil || went.Items[0].Erasure.Outcome != backend.OutcomeUnknown || len(open(t, c)) != 1 {
+		t.Errorf("%+v, %v", went, err)
+	}
+}
+
 func TestNothingAfterTheEnd(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
