@@ -377,6 +377,7 @@ func (m *Model) erasingEnded(msg erasedMsg) tea.Cmd {
 	m.store.Erase(done) // what the mailbox may still hold
 	cmd := m.erasingOn(erasingMsg{e, items})
 	e.screen.End(haltOf(msg.result.Halt))
+	cmd = tea.Batch(cmd, tidy) // what was drawn of the records lies about until then
 	if !m.shows(e.screen) {
 		m.note = fmt.Sprintf("%s of %s erased.", views.Count(e.screen.Gone()), views.Plural(e.screen.Total(), "record"))
 		if e.screen.Gone() == e.screen.Total() {

@@ -143,8 +143,16 @@ func TestErasingOne(t *testing.T) {
 		}
 		b.wantsTrail(o)
 		b.press("d")
+		shown := b.m.shown
+		if len(shown) == 0 {
+			t.Error("the detail shows nothing")
+		}
 		b.confirm("y")
 		b.wants("1 of 1 erased", "✓ erased")
+		b.pass(time.Second)
+		if strings.Trim(string(shown), "\x00") != "" {
+			t.Errorf("what was shown of it is left in memory: %q", shown)
+		}
 		if got := r.erased(); !slices.Equal(got, []string{id}) {
 			t.Errorf("%q were erased", got)
 		}

@@ -56,6 +56,7 @@ func (c *Client) Erase(ctx context.Context, authID string) (backend.Erasure, err
 		e.result.Record = &record
 		return e.ends(backend.OutcomeAlready), nil
 	}
+	clear(record.Raw) // what is to be erased is not left lying about
 	e.run(ctx)
 	return e.result, nil
 }
