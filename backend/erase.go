@@ -31,8 +31,8 @@ type Outcome uint8
 // record is erased, and nothing but the first two that it was by this erasure.
 const (
 	// OutcomeUnknown is a DELETE that may have been carried out or not, and whose
-	// record could not be read back. It must be taken neither for done nor for not
-	// done. Where the same record then turns out as OutcomeAlready, it was this
+	// record could not be read back, or reads back as not erased while the API says
+	// that it can't find it, or that it will be done. It must be taken neither for done nor for not done. Where the same record then turns out as OutcomeAlready, it was this
 	// erasure as a rule.
 	OutcomeUnknown Outcome = iota
 	// OutcomeErased is a DELETE of which the API said that it was carried out. It is
@@ -42,19 +42,22 @@ const (
 	// was an error, and whose record reads back as erased, which it was not before.
 	OutcomeErasedUnheard
 	// OutcomeAlready is a record that was erased when it was read before, so that no
-	// DELETE was sent; or that somebody else erased in that very moment.
+	// DELETE was sent; or that somebody else erased in that very moment, so that the
+	// only DELETE found nothing.
 	OutcomeAlready
 	// OutcomeNotFound is a record that the API does not know.
 	OutcomeNotFound
 	// OutcomeRefused is an answer of the API that says no, to the reading before or to
-	// DELETE. The record is as it was: not erased, or not looked at if Calls is 0.
-	// With a ReadBack that is the API's word alone, against which nothing speaks.
+	// DELETE. The record is as it was: it reads back as not erased, or was not looked
+	// at if Calls is 0. With a ReadBack that is the API's word alone, against which
+	// nothing speaks. Where Calls is over 1 a DELETE before may have had no answer.
 	OutcomeRefused
 	// OutcomeNotDone is an erasure that was not carried out: the record could not be
 	// read before, nothing could be sent, the API asked for fewer calls until the
 	// time was up, or no answer came and the record reads back as not erased. It is
 	// as it was: not erased, or not looked at if Calls is 0. A server that does later
-	// what it gave no answer to can still make it untrue.
+	// what it gave no answer to can still make it untrue, which is why nobody is told
+	// more than what the reading showed.
 	OutcomeNotDone
 )
 
@@ -116,7 +119,17 @@ type Erasure struct {
 	ReadBack *Error
 }
 
-// Sentence says what became of the record, in one sentence for a person.
+// Bare is e without what the record says: of Record the auth_id and whether it is
+// erased are left, which is what Sentence needs.
+func (e Erasure) Bare() Erasure {
+	if e.Record != nil {
+		e.Record = &Authentication{ID: e.Record.ID, Erased: e.Record.Erased}
+	}
+	return e
+}
+
+// Sentence says what became of the record, in one sentence for a person. It says no
+// more than what was answered and read.
 func (e Erasure) Sentence() string {
 	switch e.Outcome {
 	case OutcomeErased:
@@ -128,9 +141,21 @@ func (e Erasure) Sentence() string {
 	case OutcomeNotFound:
 		return "The API knows no such authentication."
 	case OutcomeRefused:
-		return "The API refused, so nothing was erased."
+		switch {
+		case e.Calls == 0:
+			return "The API refused, so nothing was erased."
+		case e.ReadBack != nil:
+			return "The API refused; the record could not be read back."
+		}
+		return "The API refused, and the record reads back as not erased."
 	case OutcomeNotDone:
+		if e.Calls > 0 && e.Record != nil {
+			return "The record reads back as not erased."
+		}
 		return "Nothing was erased."
+	}
+	if e.Record != nil {
+		return "Whether the record is erased is not known: it reads back as not erased, against the API's answer."
 	}
 	return "Whether the record is erased is not known: it could not be read back."
 }

@@ -27,6 +27,32 @@ func TestOutcomesAreToldApart(t *testing.T) {
 	}
 }
 
+// TestNoSentenceSaysMoreThanWasRead holds the words against what was asked and read.
+func TestNoSentenceSaysMoreThanWasRead(t *testing.T) {
+	there, unread := &Authentication{ID: "a", SubmissionID: "s"}, &Error{Kind: ServerFault}
+	for _, tt := range []struct {
+		e    Erasure
+		want string
+	}{
+		{Erasure{Outcome: OutcomeRefused}, "The API refused, so nothing was erased."},
+		{Erasure{Outcome: OutcomeRefused, Calls: 2, Record: there}, "The API refused, and the record reads back as not erased."},
+		{Erasure{Outcome: OutcomeRefused, Calls: 1, ReadBack: unread}, "The API refused; the record could not be read back."},
+		{Erasure{Outcome: OutcomeNotDone}, "Nothing was erased."},
+		{Erasure{Outcome: OutcomeNotDone, Calls: 3}, "Nothing was erased."}, // none was sent
+		{Erasure{Outcome: OutcomeNotDone, Calls: 3, Record: there}, "The record reads back as not erased."},
+		{Erasure{Outcome: OutcomeUnknown, Calls: 1, ReadBack: unread}, "Whether the record is erased is not known: it could not be read back."},
+		{Erasure{Outcome: OutcomeUnknown, Calls: 2, Record: there},
+			"Whether the record is erased is not known: it reads back as not erased, against the API's answer."},
+	} {
+		if got := tt.e.Sentence(); got != tt.want || tt.e.Bare().Sentence() != tt.want {
+			t.Errorf("%+v says %q", tt.e, got)
+		}
+	}
+	if bare := (Erasure{Record: there}).Bare(); bare.Record.SubmissionID != "" || bare.Record.ID != "a" || there.SubmissionID == "" {
+		t.Errorf("%+v is left", bare.Record)
+	}
+}
+
 func TestErasureCarriesTheEvidence(t *testing.T) {
 	e := Erasure{Outcome: OutcomeUnknown, Calls: 2,
 		Cause:    &Error{Kind: GatewayFault, Status: 502, Attempts: 2, Detail: "a page"},

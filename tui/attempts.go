@@ -41,14 +41,26 @@ func (m *Model) showAgain() {
 	}
 	row, ok := m.looksAt()
 	if !ok {
-		m.detail.Show(nil)
-		m.unsurrounded = recordPlace{}
+		m.showNone()
 		return
 	}
 	snap := m.list.View().Snapshot
 	rec := snap.Whole(row)
-	m.detail.Show(&rec)
+	if m.detail.Show(&rec) {
+		clear(m.shown)
+		m.shown = rec.Raw
+	} else {
+		clear(rec.Raw)
+	}
 	m.unsurrounded = recordPlace{snap, row}
+}
+
+// showNone empties the detail. The JSON that was shown is overwritten, as it is
+// when another takes its place: its record may be erased, or not be this project's.
+func (m *Model) showNone() {
+	m.detail.Show(nil)
+	clear(m.shown)
+	m.shown, m.unsurrounded = nil, recordPlace{}
 }
 
 // recordPlace is a record in a snapshot; the zero one is none.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -43,25 +44,39 @@ type (
 		found erasing.Rechecked
 		err   error
 	}
-	// givenUpMsg tells that the trail says of an erasure that it was given up.
+	// givenUpMsg tells of which records the trail says that they were given up.
 	givenUpMsg struct {
-		of  *cutOff
-		err error
+		of    *cutOff
+		found erasing.Rechecked
+		err   error
 	}
 )
 
 // findCutOffs looks, once for a session, for erasures that an earlier run did not
-// finish. The records of the built-in sandbox have ended with the run.
+// finish: those of the project, and those of a time when nobody had said which it
+// is, as far as that may still be said. The records of the built-in sandbox have
+// ended with the run.
 func (m *Model) findCutOffs() tea.Cmd {
-	if m.session == nil || m.session.Project == "" || m.session.Sandbox || m.opts.Trail == nil || m.lookedFor == m.session {
+	if m.session == nil || m.session.Project == "" && !m.loaded || m.session.Sandbox || m.opts.Trail == nil || m.lookedFor == m.session {
 		return nil
 	}
 	m.lookedFor = m.session
 	session, trail, world := m.session, m.opts.Trail, m.scribe().World
+	projects := []string{session.Project, ""}
+	if session.Project == "" {
+		projects = projects[1:]
+	}
 	return func() tea.Msg {
-		ops, err := audit.Unfinished(trail.Dir(), session.Project)
+		var ops []audit.Operation
+		for _, project := range projects {
+			of, err := audit.Unfinished(trail.Dir(), project)
+			if err != nil {
+				return cutOffsMsg{session: session, err: err}
+			}
+			ops = append(ops, of...)
+		}
 		ops = slices.DeleteFunc(ops, func(o audit.Operation) bool { return o.World != world })
-		return cutOffsMsg{session, ops, err}
+		return cutOffsMsg{session: session, ops: ops}
 	}
 }
 
@@ -91,10 +106,18 @@ func (m *Model) nextCutOff() tea.Cmd {
 	}
 	m.cutOff = &cutOff{op: op, screen: remove.NewUnfinished(remove.CutOff{
 		Begun: op.Begun, By: by, Filter: op.Filter.String(), Total: op.Total, Open: len(op.Open),
-		Project: safetext.Clean(op.Project), World: m.session.world(),
+		Project: cmp.Or(safetext.Clean(op.Project), "a project without a name"), World: m.session.world(),
 	}, m.opts.ReadOnly || m.cantErase() != "")}
 	m.push(keymap.CutOffPage, m.cutOff.screen)
 	return m.recheck(m.cutOff)
+}
+
+// goingOn is what an erasure that was cut off is gone on with: what is told of it
+// must stand in the trail with what was intended.
+func (m *Model) goingOn(c *cutOff) erasing.Config {
+	config := m.eraser()
+	config.Project = c.op.Project
+	return config
 }
 
 // recheck reads the records again that it left open.
@@ -102,7 +125,7 @@ func (m *Model) recheck(c *cutOff) tea.Cmd {
 	var ctx context.Context
 	ctx, c.cancel = context.WithCancel(m.ctx)
 	c.events = make(chan tea.Msg, 1)
-	config, store, events := m.eraser(), m.store, c.events
+	config, store, events := m.goingOn(c), m.store, c.events
 	work := func() tea.Msg {
 		defer close(events)
 		defer c.cancel()
@@ -162,11 +185,15 @@ func (m *Model) goOnErasing() tea.Cmd {
 
 // giveUpErasing has the trail say that nobody will erase the rest.
 func (m *Model) giveUpErasing() tea.Cmd {
-	c, config := m.cutOff, m.eraser()
+	c := m.cutOff
 	if c == nil {
 		return nil
 	}
-	return func() tea.Msg { return givenUpMsg{c, erasing.GiveUp(config, c.op, c.found)} }
+	config := m.goingOn(c)
+	return func() tea.Msg {
+		found, err := erasing.GiveUp(config, c.op, c.found)
+		return givenUpMsg{c, found, err}
+	}
 }
 
 func (m *Model) gaveUp(msg givenUpMsg) tea.Cmd {
@@ -175,7 +202,10 @@ func (m *Model) gaveUp(msg givenUpMsg) tea.Cmd {
 		return nil
 	}
 	if m.cutOff == msg.of && m.top() == overlay(msg.of.screen) {
-		m.note = fmt.Sprintf("Given up: %s as they were.", views.Plural(msg.of.found.Open(), "record"))
+		m.note = fmt.Sprintf("Given up: %s as they were.", views.Plural(msg.found.Open(), "record"))
+		if msg.found.Open() == 0 {
+			m.note = "Nothing is left to give up: " + audit.ErrGoneOn.Error() + "."
+		}
 		return m.leaveCutOff()
 	}
 	return nil

@@ -175,6 +175,66 @@ func TestTheProjectIsKnownByItsRecords(t *testing.T) {
 	console(t, 120, 40, o, func(b *bench) { b.wants("An erasure was not finished", "of sandbox001 (LOCAL)") })
 }
 
+// TestNobodyHasNamedTheProject: neither a setting nor the API. What was begun so is
+// gone on with all the same, and closed where it was begun.
+func TestNobodyHasNamedTheProject(t *testing.T) {
+	for name, project := range map[string]string{"still nobody": "", "it is named by now": "sandbox001"} {
+		r := registryOf(40)
+		o := erasers(t, r)
+		o.Connect = func(context.Context) (Session, error) {
+			return Session{Service: r, Local: true, Project: project}, nil
+		}
+		page := r.page
+		r.page = func(ctx context.Context, req backend.PageRequest) (backend.Page, error) {
+			p, err := page(ctx, req)
+			p.ProjectID = ""
+			return p, err
+		}
+		e := audit.Entry{World: audit.Local, Action: audit.EraseIntent, Outcome: audit.Intended, Operation: "OP1", AuthIDs: []string{person(0).ID, person(1).ID}}
+		if err := o.Trail.Append(e); err != nil {
+			t.Fatal(err)
+		}
+		console(t, 120, 40, o, func(b *bench) {
+			b.wants("An erasure was not finished", "2 authentications of a project without a name (LOCAL)", "2 are not erased.")
+			b.press("enter")
+			b.confirm("2")
+			b.wants("2 of 2 erased")
+		})
+		if ops, err := audit.Unfinished(o.Trail.Dir(), ""); err != nil || ops != nil {
+			t.Errorf("%s: %v, %+v", name, err, ops)
+		}
+	}
+}
+
+// TestSomebodyElseGoesOn has another console finish the erasure whose screen is open.
+func TestSomebodyElseGoesOn(t *testing.T) {
+	for key, says := range map[string]string{"x": "Nothing is left to give up", "enter": "look again at what is left of it. Nothing can be erased"} {
+		r := registryOf(40)
+		o := erasers(t, r)
+		cutShort(t, r, o)
+		console(t, 120, 40, o, func(b *bench) {
+			b.wants("3 are not erased.")
+			e := audit.Entry{Project: "sandbox001", World: audit.Local, Action: audit.Erase, Outcome: audit.Done, Operation: "OP1"}
+			for i := 2; i < 5; i++ {
+				e.AuthIDs = append(e.AuthIDs, person(i).ID)
+			}
+			if err := o.Trail.Append(e); err != nil {
+				t.Fatal(err)
+			}
+			before := trailOf(t, o)
+			b.press(key)
+			if key == "enter" {
+				b.confirm("3")
+			}
+			b.wants(says)
+			b.wantsTrail(o, before...)
+		})
+		if len(r.erased()) > 0 {
+			t.Errorf("%q were erased", r.erased())
+		}
+	}
+}
+
 func TestReadOnlyGoesOnWithNothing(t *testing.T) {
 	r := registryOf(40)
 	o := erasers(t, r)

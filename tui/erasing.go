@@ -227,6 +227,7 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 	if !ok || m.erasingNow() {
 		return nil
 	}
+	loading := m.task
 	m.stop()
 	m.overlays = slices.DeleteFunc(m.overlays, func(l layer) bool {
 		return l.scope == keymap.EraseDialog || l.scope == keymap.ErasePage || l.scope == keymap.CutOffPage
@@ -236,7 +237,7 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 	order := erasing.Order{AuthIDs: a.AuthIDs, Filter: o.filter}
 	config := m.eraser()
 	if o.continues != nil {
-		order.Continues, m.cutOff = o.continues.op.ID, nil
+		order.Continues, config, m.cutOff = o.continues.op.ID, m.goingOn(o.continues), nil
 	}
 	// It outlives the console's own context, which ends before the last outcome is
 	// in the trail.
@@ -246,6 +247,11 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 	m.push(keymap.ErasePage, e.screen)
 	work := func() tea.Msg {
 		defer close(e.over)
+		if loading != nil {
+			for range loading.events {
+				// Until it has ended: a page that it still adds would bring back what is erased.
+			}
+		}
 		result, err := erasing.Run(ctx, config, order, e.box.put)
 		give(nil)
 		return erasedMsg{e, result, err}
@@ -276,7 +282,7 @@ func (e *erasure) listen(store *records.Store) tea.Cmd {
 		for at, i := range items {
 			if i.State == erasing.Done {
 				done = append(done, i.Erasure)
-				i.Erasure.Record = nil // the store has it
+				i.Erasure = i.Erasure.Bare() // the store has it
 				items[at] = i
 			}
 		}
@@ -384,12 +390,13 @@ func (m *Model) erasingEnded(msg erasedMsg) tea.Cmd {
 	var done []backend.Erasure
 	for at, i := range msg.result.Items {
 		done = append(done, i.Erasure)
-		i.Erasure.Record = nil
+		i.Erasure = i.Erasure.Bare()
 		items[at] = i
 	}
 	m.store.Erase(done) // what the mailbox may still hold
 	cmd := m.erasingOn(erasingMsg{e, items})
 	e.screen.End(haltOf(msg.result.Halt))
+	cmd = tea.Batch(cmd, tidy) // what was drawn of the records lies about until then
 	if !m.shows(e.screen) {
 		m.note = fmt.Sprintf("%s of %s erased.", views.Count(e.screen.Gone()), views.Plural(e.screen.Total(), "record"))
 		if e.screen.Gone() == e.screen.Total() {

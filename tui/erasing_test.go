@@ -143,8 +143,16 @@ func TestErasingOne(t *testing.T) {
 		}
 		b.wantsTrail(o)
 		b.press("d")
+		shown := b.m.shown
+		if len(shown) == 0 {
+			t.Error("the detail shows nothing")
+		}
 		b.confirm("y")
 		b.wants("1 of 1 erased", "✓ erased")
+		b.pass(time.Second)
+		if strings.Trim(string(shown), "\x00") != "" {
+			t.Errorf("what was shown of it is left in memory: %q", shown)
+		}
 		if got := r.erased(); !slices.Equal(got, []string{id}) {
 			t.Errorf("%q were erased", got)
 		}
@@ -206,6 +214,31 @@ func TestTheDialogAnswersForWhatItShows(t *testing.T) {
 		b.wants("3 of 3 erased")
 		if got := r.erased(); !slices.Equal(got, want) {
 			t.Errorf("%q were erased, want %q", got, want)
+		}
+	})
+}
+
+// TestALoadThatIsSupersededBringsNothingBack has a page of a load that was stopped by
+// the erasure come late, and from before.
+func TestALoadThatIsSupersededBringsNothingBack(t *testing.T) {
+	r := registryOf(40)
+	o := erasers(t, r)
+	console(t, 120, 40, o, func(b *bench) {
+		page := r.page
+		r.page = func(ctx context.Context, req backend.PageRequest) (backend.Page, error) {
+			p, err := page(ctx, req)
+			time.Sleep(5 * time.Second) // whether ctx ends or not
+			return p, err
+		}
+		b.run(b.m.loadRanges([]backend.Range{{}}))
+		b.press("d")
+		id := person(0).ID
+		b.confirm("y")
+		b.pass(10 * time.Second)
+		b.wants("1 of 1 erased")
+		b.press("esc")
+		if !b.m.erased(id) {
+			t.Error("the list has it as it was before")
 		}
 	})
 }

@@ -45,8 +45,7 @@ func (m *Model) open(s Session) {
 	layout := m.list.Layout()
 	m.list = list.New()
 	m.list.SetLayout(layout)
-	m.detail.Show(nil)
-	m.unsurrounded = recordPlace{}
+	m.showNone()
 	m.aside = aside{}
 	m.focus = onList
 	m.walk, m.newer = m.newWalk(), nil

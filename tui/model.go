@@ -109,7 +109,8 @@ type Model struct {
 	focus  focus
 	list   *list.Screen
 	detail detail.Screen
-	aside  aside // the record in the detail, where that is not the list's
+	aside  aside  // the record in the detail, where that is not the list's
+	shown  []byte // the JSON of the record in the detail
 	// unsurrounded is that record while the detail is not told what is around it.
 	unsurrounded recordPlace
 	welcome      welcome.Screen

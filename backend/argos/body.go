@@ -44,7 +44,7 @@ func (h *sizeHint) next(length int64) int {
 
 // readBody reads r to its end into one buffer of exactly its size. progress is
 // called after each read that brought something, with its size. On an error it
-// returns what came until then. A body that passes, a face, is nobody's for
+// returns what came until then. A body that passes, such as a face, is nobody's for
 // long: what it outgrows is wiped, and its buffer may have room to spare.
 func readBody(r io.Reader, size int, limit int64, passes bool, progress func(n int)) ([]byte, error) {
 	buf := make([]byte, 0, min(int64(size), limit+1))

@@ -50,7 +50,7 @@ func (c *Client) Authentication(ctx context.Context, authID string) (backend.Aut
 		return backend.Authentication{}, f.report(opShow, 1, c.config.Key)
 	}
 	var found backend.Authentication
-	err := c.do(ctx, call{op: opShow, path: "/faceauth", query: query, missing: backend.NotFound, accept: func(body []byte) *failure {
+	err := c.do(ctx, call{op: opShow, path: "/faceauth", query: query, missing: backend.NotFound, passing: true, accept: func(body []byte) *failure {
 		d, f := decode(body)
 		if f == nil {
 			found, f = pick(d.page, authID)

@@ -56,6 +56,7 @@ func (c *Client) Erase(ctx context.Context, authID string) (backend.Erasure, err
 		e.result.Record = &record
 		return e.ends(backend.OutcomeAlready), nil
 	}
+	clear(record.Raw) // what is to be erased is not left lying about
 	e.run(ctx)
 	return e.result, nil
 }
@@ -76,6 +77,8 @@ type erasing struct {
 	loose bool
 	// away tells that a DELETE was turned away with a 429.
 	away bool
+	// accepted tells that the API said of a DELETE that it will be carried out.
+	accepted bool
 }
 
 // unreadable is the end of an erasure whose record could not be read before.
@@ -115,6 +118,7 @@ func (e *erasing) run(ctx context.Context) {
 			return
 		}
 		e.loose, e.away = e.loose || heard == nothing, e.away || heard == turnedAway
+		e.accepted = e.accepted || f.status == http.StatusAccepted
 		spent += c.config.Now().Sub(began)
 		met[f.class]++
 		most := c.triesOf(f.class)
@@ -186,16 +190,20 @@ func (e *erasing) judge(ctx context.Context, h heard) bool {
 	switch e.look(ctx) {
 	case seenErased:
 		e.ends(backend.OutcomeErasedUnheard)
-		if h == nothingThere && !e.loose {
+		if h == nothingThere && !e.loose && !e.away {
 			e.ends(backend.OutcomeAlready) // somebody was quicker
 		}
 	case seenMissing:
 		e.ends(backend.OutcomeNotFound)
 	case seenThere:
-		if h == nothing {
+		switch {
+		case h == nothing:
 			return false
+		case e.loose || e.away && h == nothingThere:
+			e.weigh(ctx, h)
+		default:
+			e.ends(backend.OutcomeRefused)
 		}
-		e.ends(backend.OutcomeRefused)
 	case seenNothing:
 		e.ends(backend.OutcomeUnknown)
 		if h == refused && !e.loose {
@@ -205,6 +213,33 @@ func (e *erasing) judge(ctx context.Context, h heard) bool {
 	return true
 }
 
+// weigh ends an erasure that was answered with a no, whose record reads back as not
+// erased, and of which a DELETE before may have been carried out: then the no is
+// what comes of asking twice, and the reading lags behind. So the record is read once
+// more after a moment. "Cannot find submission", of a record that can be read, says
+// too much against the reading for anybody to know.
+func (e *erasing) weigh(ctx context.Context, h heard) {
+	switch e.lookLater(ctx) {
+	case seenErased:
+		e.ends(backend.OutcomeErasedUnheard)
+	case seenMissing:
+		e.ends(backend.OutcomeNotFound)
+	case seenThere:
+		e.ends(backend.OutcomeRefused)
+		if h == nothingThere {
+			e.ends(backend.OutcomeUnknown)
+		}
+	case seenNothing:
+		e.ends(backend.OutcomeUnknown)
+	}
+}
+
+// lookLater reads the record back after a moment.
+func (e *erasing) lookLater(ctx context.Context) seen {
+	_ = e.client.config.Sleep(ctx, e.client.config.FirstBackoff) // ctx has no end
+	return e.look(ctx)
+}
+
 // settle ends an erasure that is given up. Where a DELETE had no usable answer
 // the record is read once more, after a moment: the one who reads may lag behind
 // the one who erases, and the gateway gives up on calls that are then carried
@@ -212,17 +247,22 @@ func (e *erasing) judge(ctx context.Context, h heard) bool {
 // since nobody should be told that it is there on a gateway's word alone.
 func (e *erasing) settle(ctx context.Context) {
 	e.ends(backend.OutcomeNotDone)
+	look := e.look
 	switch {
 	case e.loose:
-		_ = e.client.config.Sleep(ctx, e.client.config.FirstBackoff) // ctx has no end
+		look = e.lookLater
 	case !e.away:
 		return
 	}
-	switch e.look(ctx) {
+	switch look(ctx) {
 	case seenErased:
 		e.ends(backend.OutcomeErasedUnheard)
 	case seenMissing:
 		e.ends(backend.OutcomeNotFound)
+	case seenThere:
+		if e.accepted {
+			e.ends(backend.OutcomeUnknown)
+		}
 	case seenNothing:
 		if e.loose {
 			e.ends(backend.OutcomeUnknown)

@@ -91,6 +91,16 @@ func down(from int) func(*keeper, int, http.ResponseWriter, *http.Request) bool 
 	}
 }
 
+// lagging is a reading that shows the record as it was, so many times.
+func lagging(times int) func(*keeper, int, http.ResponseWriter, *http.Request) bool {
+	return func(_ *keeper, n int, w http.ResponseWriter, req *http.Request) bool {
+		if n <= times {
+			answer(oneRecord)(w, req)
+		}
+		return n <= times
+	}
+}
+
 func TestErase(t *testing.T) {
 	no := func(text string) http.HandlerFunc {
 		return status(400, `{"errorCode":"`+text+`"}`, "Content-Type", "application/json")
@@ -175,6 +185,7 @@ func TestErase(t *testing.T) {
 		{"two answers, done", &keeper{deletes: scripts{script(true, answer(success+success))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.Malformed, "no whole JSON"},
 		{"204, done", &keeper{deletes: scripts{script(true, status(204, ``))}}, backend.OutcomeErasedUnheard, 1, 2, 204, backend.Malformed, "not documented"},
 		{"202, done", &keeper{deletes: scripts{script(true, status(202, success))}}, backend.OutcomeErasedUnheard, 1, 2, 202, backend.Malformed, "not documented"},
+		{"202, not done yet", &keeper{deletes: scripts{script(false, status(202, success))}}, backend.OutcomeUnknown, 3, 5, 202, backend.Malformed, "not documented"},
 		{"empty, done", &keeper{deletes: scripts{script(true, answer(``))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.Malformed, "empty"},
 		{"a page, done", &keeper{deletes: scripts{script(true, status(200, `<html><title>Sign in</title>`))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.WebPage, "Sign in"},
 		{"other words, done", &keeper{deletes: scripts{script(true, answer(`{"message":"deleted"}`))}}, backend.OutcomeErasedUnheard, 1, 2, 200, backend.BadRequest, "deleted"},
@@ -188,7 +199,7 @@ func TestErase(t *testing.T) {
 		// Not done: then it may be sent again.
 		{"reset, then success", &keeper{deletes: scripts{script(false, reset), script(true, answer(success))}}, backend.OutcomeErased, 2, 2, 200, backend.Failed, ""},
 		{"502 for good", &keeper{deletes: scripts{script(false, html502)}}, backend.OutcomeNotDone, 3, 5, 502, backend.GatewayFault, "502 Bad Gateway"},
-		{"500, then refused", &keeper{deletes: scripts{script(false, status(500, ``)), script(false, forbidden)}}, backend.OutcomeRefused, 2, 3, 403, backend.WrongKey, ""},
+		{"500, then refused", &keeper{deletes: scripts{script(false, status(500, ``)), script(false, forbidden)}}, backend.OutcomeRefused, 2, 4, 403, backend.WrongKey, ""},
 		{"500, then done with a reset", &keeper{deletes: scripts{script(false, status(500, ``)), script(true, reset)}}, backend.OutcomeErasedUnheard, 2, 3, 0, backend.Network, ""},
 		// Done late, so that the second call finds nothing: it was this erasure.
 		{"502, done after the look", &keeper{deletes: scripts{script(false, html502), script(true, no("Cannot find submission. Please check input data."))}},
@@ -197,6 +208,18 @@ func TestErase(t *testing.T) {
 		// A redirect is not gone after, and can't be read as an answer.
 		{"redirected", &keeper{deletes: scripts{script(false, status(307, ``, "Location", "/v4/faceauth"))}}, backend.OutcomeNotDone, 1, 3, 0, backend.WrongAddress, "no DELETE is sent"},
 		{"redirected as GET", &keeper{deletes: scripts{script(true, status(303, ``, "Location", "http://elsewhere.example/done"))}}, backend.OutcomeErasedUnheard, 1, 2, 0, backend.Redirected, "no DELETE is sent"},
+
+		// The one who reads lags behind the one who erases, and asking twice is refused.
+		{"reset, done, and read late", &keeper{deletes: scripts{script(true, reset), script(false, no("Cannot find submission. Please check input data."))}, read: lagging(3)},
+			backend.OutcomeErasedUnheard, 2, 4, 400, backend.NotFound, "Cannot find"},
+		{"reset, done, and read too late", &keeper{deletes: scripts{script(true, reset), script(false, no("Cannot find submission. Please check input data."))}, read: lagging(99)},
+			backend.OutcomeUnknown, 2, 4, 400, backend.NotFound, "Cannot find"},
+		{"reset, done, refused, and read late", &keeper{deletes: scripts{script(true, reset), script(false, no("error in delete submission"))}, read: lagging(3)},
+			backend.OutcomeErasedUnheard, 2, 4, 400, backend.ServerFault, "error in delete"},
+		{"429 that did it, and read late", &keeper{deletes: scripts{script(true, status(429, ``)), script(false, no("Cannot find submission. Please check input data."))}, read: lagging(2)},
+			backend.OutcomeErasedUnheard, 2, 3, 400, backend.NotFound, "Cannot find"},
+		{"not done, and said not to be there", &keeper{deletes: scripts{script(false, no("Cannot find submission. Please check input data."))}, read: lagging(99)},
+			backend.OutcomeRefused, 1, 2, 400, backend.NotFound, "Cannot find"},
 
 		// What can't be read back is not known.
 		{"reset, done, and nothing can be read", &keeper{deletes: scripts{script(true, reset)}, read: down(2)},
@@ -218,7 +241,7 @@ func TestErase(t *testing.T) {
 		{"429 for good, and nothing can be read", &keeper{deletes: scripts{script(false, status(429, ``, "Retry-After", "3600"))}, read: down(2)}, backend.OutcomeNotDone, 1, 7, 429, backend.RateLimited, ""},
 		{"429 for an hour", &keeper{deletes: scripts{script(false, status(429, ``, "Retry-After", "3600"))}}, backend.OutcomeNotDone, 1, 2, 429, backend.RateLimited, ""},
 		{"429 that did it", &keeper{deletes: scripts{script(true, status(429, ``)), script(false, no("Cannot find submission. Please check input data."))}},
-			backend.OutcomeAlready, 2, 2, 400, backend.NotFound, ""},
+			backend.OutcomeErasedUnheard, 2, 2, 400, backend.NotFound, ""},
 		{"502, then 429 for good", &keeper{deletes: scripts{script(false, html502), script(false, status(429, ``, "Retry-After", "3600"))}}, backend.OutcomeNotDone, 2, 3, 429, backend.RateLimited, ""},
 	}
 	for _, tt := range tests {
@@ -445,7 +468,7 @@ func FuzzEraseAnswer(f *testing.F) {
 			t.Fatalf("HTTP %d %q is a success", code, body)
 		case got.Outcome != backend.OutcomeErased && (got.Cause == nil || got.Record == nil):
 			t.Fatalf("HTTP %d %q: %+v", code, body, got)
-		case got.Outcome.Gone() && got.Outcome != backend.OutcomeErased, got.Outcome == backend.OutcomeUnknown:
+		case got.Outcome.Gone() && got.Outcome != backend.OutcomeErased, (got.Outcome == backend.OutcomeUnknown) != (code == http.StatusAccepted):
 			t.Fatalf("HTTP %d %q: %v", code, body, got.Outcome)
 		}
 		for _, s := range []string{got.Said(), got.TraceID, got.Sentence(), got.Advice()} {

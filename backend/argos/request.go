@@ -31,6 +31,9 @@ type call struct {
 	missing backend.Kind
 	// image tells that a picture is wanted, in whatever clothes it comes.
 	image bool
+	// passing tells that nothing keeps the body, which is about one person: accept
+	// copies what it needs, and the rest is overwritten.
+	passing bool
 	// accept makes sense of the body, which is its own from then on.
 	accept func(body []byte) *failure
 }
@@ -46,10 +49,13 @@ func (r *call) takes() string {
 	return "application/json"
 }
 
-// wipe overwrites a body that may hold a face and that nobody gets. The texts of
-// a failure are copies.
+// passes tells that the body is nobody's for long.
+func (r *call) passes() bool { return r.image || r.passing }
+
+// wipe overwrites a body that may hold a face, or a person's record, and that nobody
+// gets. The texts of a failure are copies.
 func (r *call) wipe(body []byte) {
-	if r.image {
+	if r.passes() {
 		clear(body[:cap(body)])
 	}
 }
@@ -137,7 +143,7 @@ func (c *Client) try(parent context.Context, r call) *failure {
 
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		// What can be read of the body is read; the status says enough.
-		body, _ := readBody(resp.Body, 4<<10, maxErrorBody, r.image, progress)
+		body, _ := readBody(resp.Body, 4<<10, maxErrorBody, r.passes(), progress)
 		defer r.wipe(body)
 		if parent.Err() != nil {
 			return stopped(parent)
@@ -150,7 +156,7 @@ func (c *Client) try(parent context.Context, r call) *failure {
 	var body []byte
 	contents, err := contentsOf(resp)
 	if err == nil {
-		body, err = readBody(contents, c.hint(r).next(resp.ContentLength), c.limit(r), r.image, func(n int) {
+		body, err = readBody(contents, c.hint(r).next(resp.ContentLength), c.limit(r), r.passes(), func(n int) {
 			progress(n)
 			told.add(n)
 		})
@@ -180,6 +186,9 @@ func (c *Client) try(parent context.Context, r call) *failure {
 	}
 	if !r.changes() {
 		c.hint(r).bytes.Store(int64(len(body)))
+	}
+	if r.passing {
+		r.wipe(body)
 	}
 	return nil
 }

@@ -71,7 +71,8 @@ const (
 	NotFound Outcome = "not-found"
 	// Refused is a call that the API did not accept.
 	Refused Outcome = "refused"
-	// Failed is a call of which it is certain that nothing came.
+	// Failed is what was not done, as far as could be seen: nothing was sent, or no
+	// answer came and the record read back as not erased.
 	Failed Outcome = "failed"
 	// Unknown is a call of which nobody can say what came of it.
 	Unknown Outcome = "unknown"

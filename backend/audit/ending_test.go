@@ -156,3 +156,41 @@ func TestReadySeesTheEnd(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTakenAwayWhileItIsWritten: who is still running knows better than an empty
+// directory, or than one that was set back to an earlier state, head file and all.
+func TestTakenAwayWhileItIsWritten(t *testing.T) {
+	for name, tc := range map[string]struct {
+		kept int // lines that are there before, and that it is set back to
+		want string
+	}{
+		"removed":  {0, "2026-12:1 Cut 1-3"},
+		"set back": {2, "2026-12:3 Cut 3-3"},
+	} {
+		dir := place(t)
+		trail := newTrail(dir, "2026-12-06T12:00:00Z")
+		for range tc.kept {
+			mustAppend(t, trail, look("a"))
+		}
+		before := files(t, dir)
+		for range 3 - tc.kept {
+			mustAppend(t, trail, look("b"))
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if len(before) > 0 {
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for file, text := range before {
+			writeFile(t, text, dir, file)
+		}
+		mustAppend(t, trail, look("c"))
+		mustAppend(t, trail, look("d"))
+		if r := verify(t, dir); says(r) != tc.want || r.Seq != 6 || len(gaps(t, dir)) != 1 {
+			t.Errorf("%s: %s, want %s; the last line is %d; %+v", name, says(r), tc.want, r.Seq, gaps(t, dir))
+		}
+	}
+}

@@ -43,6 +43,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrClaimed is an operation that another run of the program is at.
 var ErrClaimed = errors.New("another faceauth is at this operation")
 
+// ErrGoneOn is an operation that another run of the program has gone on with, or
+// closed, since it was looked at.
+var ErrGoneOn = errors.New("another faceauth has gone on with this erasure in the meantime")
+
 const (
 	opWrite = "write"
 	opRead  = "read"

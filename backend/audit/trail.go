@@ -26,6 +26,9 @@ type Trail struct {
 	sync    func(*os.File) error
 
 	mu sync.Mutex
+	// last is the last line that was written from here. A trail that ends before it
+	// was taken away meanwhile, head file and all.
+	last head
 }
 
 // Open is the trail in dir, which need not exist yet, for what who does. It touches
@@ -118,6 +121,10 @@ func (t *Trail) end(hf *os.File) (ending, error) {
 		return ending{}, problem(opWrite, hf.Name(), err)
 	}
 	end, err := endingOf(t.dir, h, known)
+	if t.last.seq > end.seq {
+		end.note.LostSeq, end.note.LostHash = t.last.seq, string(t.last.hash[:])
+		end.seq = t.last.seq // no number is ever given twice
+	}
 	if err != nil || known || end.note.NoHead {
 		return end, err
 	}
@@ -177,7 +184,7 @@ func (t *Trail) write(hf *os.File, end *ending, file string, now time.Time, line
 	if err := t.add(path, end.size, text); err != nil {
 		return problem(opWrite, path, err)
 	}
-	*end = ending{head: next}
+	*end, t.last = ending{head: next}, next
 	return t.putHead(hf, next)
 }
 

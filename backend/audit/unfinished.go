@@ -38,17 +38,40 @@ const maxOpen = 5_000_000
 // reading the record.
 // Errors are of type *Error.
 func Unfinished(dir, project string) ([]Operation, error) {
+	b, err := readBook(dir, project)
+	if err != nil {
+		return nil, err
+	}
+	return b.unfinished(dir), nil
+}
+
+// StillOpen is what Operation.Open is of an operation of a project by now, whoever
+// has claimed it. It is for the one who has, since somebody else may have had it
+// between Unfinished and the claim.
+func StillOpen(dir, project string, op OperationID) ([]string, error) {
+	b, err := readBook(dir, project)
+	if err != nil {
+		return nil, err
+	}
+	p := b.open[op]
+	if p == nil || !p.whole {
+		return nil, nil
+	}
+	return p.stillOpen(), nil
+}
+
+func readBook(dir, project string) (*book, error) {
 	months, err := monthsIn(dir)
 	if err != nil {
 		return nil, problem(opRead, dir, err)
 	}
-	b := book{project: project, open: map[OperationID]*pending{}}
+	b := &book{project: project, open: map[OperationID]*pending{}}
 	for _, name := range months {
 		if err := b.month(filepath.Join(dir, name)); err != nil {
 			return nil, err
 		}
 	}
-	return b.unfinished(dir), nil
+	return b, nil
 }
 
 // book keeps the operations that are open so far.
@@ -125,13 +148,18 @@ func (b *book) intend(p *pending, l *Line) {
 	p.Total = len(p.Open)
 }
 
+// stillOpen are the ids without an outcome, in the order of the intent.
+func (p *pending) stillOpen() []string {
+	return slices.DeleteFunc(p.Open, func(id string) bool { return !p.left[id] })
+}
+
 func (b *book) unfinished(dir string) []Operation {
 	var out []Operation
 	for _, p := range b.open {
 		if !p.whole || claimed(dir, p.ID) {
 			continue
 		}
-		p.Open = slices.DeleteFunc(p.Open, func(id string) bool { return !p.left[id] })
+		p.Open = p.stillOpen()
 		out = append(out, p.Operation)
 	}
 	slices.SortFunc(out, func(a, b Operation) int {

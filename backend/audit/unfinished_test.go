@@ -105,6 +105,12 @@ func TestClaim(t *testing.T) {
 	if got := unfinished(t, dir, "p1"); got != nil {
 		t.Errorf("one that is under way: %+v", got)
 	}
+	if got, err := StillOpen(dir, "p1", "OP1"); err != nil || !reflect.DeepEqual(got, []string{"a"}) {
+		t.Errorf("to the one who has it %q is open, %v", got, err)
+	}
+	if got, err := StillOpen(dir, "p2", "OP1"); err != nil || got != nil {
+		t.Errorf("of another project %q is open, %v", got, err)
+	}
 	if _, err := second.Claim("OP1"); !errors.Is(err, ErrClaimed) || !strings.Contains(err.Error(), "another faceauth is at this operation; leave it") {
 		t.Errorf("%v", err)
 	}

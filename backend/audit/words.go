@@ -45,7 +45,7 @@ func (o Outcome) About() string {
 	case Refused:
 		return "the API did not accept the call"
 	case Failed:
-		return "it is certain that nothing was done"
+		return "it was not done, as far as could be seen"
 	case Unknown:
 		return "nobody can say whether it was done"
 	case Stopped:

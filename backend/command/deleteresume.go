@@ -144,7 +144,8 @@ func (d *deletion) left(ctx context.Context, op audit.Operation) (proposal, erro
 
 // giveUp closes an erasure: nobody will go on with it.
 func (d *deletion) giveUp(op audit.Operation, r erasing.Rechecked) error {
-	if err := erasing.GiveUp(d.config, op, r); err != nil {
+	r, err := erasing.GiveUp(d.config, op, r)
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(d.talk, "faceauth: it is closed: %d turned out to be erased, %d are not known to the API, %d were given up\n",

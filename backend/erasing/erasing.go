@@ -99,7 +99,8 @@ type Result struct {
 // waited for, which can take a minute, and no more are begun.
 //
 // An error means that nothing was begun: ctx had ended, or the trail can't be
-// written, or another process is at this operation (audit.ErrClaimed).
+// written, or another process is at this operation (audit.ErrClaimed), or has been
+// since the order was agreed to (audit.ErrGoneOn).
 func Run(ctx context.Context, c Config, o Order, tell func(at int, item Item)) (Result, error) {
 	r := &run{Config: c, order: o, tell: tell, result: Result{Operation: o.Continues}, gate: throttle.New(c.atOnce())}
 	ids := unique(o.AuthIDs)
@@ -117,7 +118,11 @@ func Run(ctx context.Context, c Config, o Order, tell func(at int, item Item)) (
 		return r.result, err
 	}
 	defer release()
-	if o.Continues == "" {
+	if o.Continues != "" {
+		if err := r.goesOn(ids); err != nil {
+			return r.result, err
+		}
+	} else {
 		intent := r.entry(audit.EraseIntent, audit.Intended, ids...)
 		intent.Filter = o.Filter
 		if err := c.Trail.Append(intent); err != nil {
@@ -133,6 +138,31 @@ func Run(ctx context.Context, c Config, o Order, tell func(at int, item Item)) (
 	crew.Wait()
 	r.leave(ctx)
 	return r.result, nil
+}
+
+// goesOn makes certain that the operation has left all of these open: of others the
+// trail says what came of them, and must not be told that they were given up.
+func (r *run) goesOn(ids []string) error {
+	open, err := stillOpen(r.Config, r.order.Continues)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if !open[id] {
+			return &audit.Error{Op: "write", Path: r.Trail.Dir(), Problem: audit.ErrGoneOn.Error(), Advice: "look again at what is left of it", Err: audit.ErrGoneOn}
+		}
+	}
+	return nil
+}
+
+// stillOpen are the records that an operation, which is claimed, has left open.
+func stillOpen(c Config, op audit.OperationID) (map[string]bool, error) {
+	ids, err := audit.StillOpen(c.Trail.Dir(), c.Project, op)
+	open := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		open[id] = true
+	}
+	return open, err
 }
 
 // unique gives each id once, in their order.

@@ -354,6 +354,79 @@ func TestOneProcessAtATime(t *testing.T) {
 	}
 }
 
+// TestGoneOnByAnother has somebody else finish an operation that was looked at: what
+// the trail says of its records by then is the last word on them.
+func TestGoneOnByAnother(t *testing.T) {
+	a := &api{does: says(backend.OutcomeErased, nil)}
+	c := config(t, a)
+	if err := c.Trail.Append(entry(c, audit.NewOperation(), audit.EraseIntent, audit.Intended, ids(3))); err != nil {
+		t.Fatal(err)
+	}
+	c.Service = book{records: map[string]backend.Authentication{"a000": {ID: "a000"}, "a001": {ID: "a001"}}, fails: map[string]*backend.Error{"a002": {Kind: backend.Timeout}}}
+	ops, err := audit.Unfinished(c.Trail.Dir(), c.Project)
+	if err != nil || len(ops) != 1 {
+		t.Fatalf("%v, %+v", err, ops)
+	}
+	op := ops[0]
+	seen, err := Recheck(t.Context(), c, op, func(int, int) {})
+	if err != nil || seen.Open() != 3 {
+		t.Fatalf("%v, %+v", err, seen)
+	}
+	if _, err := Run(t.Context(), c, Order{AuthIDs: []string{"a001"}, Continues: op.ID}, silent); err != nil {
+		t.Fatal(err)
+	}
+	before := trailOf(t, c)
+
+	ended, end := context.WithCancelCause(t.Context())
+	end(ErrGivenUp) // which would give up what is erased
+	for _, ctx := range []context.Context{t.Context(), ended} {
+		_, err := Run(ctx, c, Order{AuthIDs: ids(2), Continues: op.ID}, silent)
+		if ctx.Err() == nil && !errors.Is(err, audit.ErrGoneOn) || err == nil {
+			t.Errorf("an order went on: %v", err)
+		}
+	}
+	again, err := Recheck(t.Context(), c, op, func(_, total int) {
+		if total != 2 {
+			t.Errorf("%d are read again", total)
+		}
+	})
+	if err != nil || again.Open() != 2 {
+		t.Errorf("%v, %+v", err, again)
+	}
+	if now := trailOf(t, c); !slices.Equal(now, before) {
+		t.Errorf("the trail is %q", now)
+	}
+	given, err := GiveUp(c, op, seen)
+	if err != nil || given.Open() != 2 {
+		t.Errorf("%+v, %v", given, err)
+	}
+	if now := trailOf(t, c); !slices.Equal(now, append(before, "erase stopped a002,a000")) {
+		t.Errorf("the trail is %q", now)
+	}
+	if !slices.Equal(a.asked, []string{"a001"}) {
+		t.Errorf("%q were erased", a.asked)
+	}
+}
+
+// TestWhatCantBeFoundAfterACut is not known: the run that was cut off may have erased
+// it, and what reads may lag behind. Where nobody has sent a DELETE before, the API
+// has refused it.
+func TestWhatCantBeFoundAfterACut(t *testing.T) {
+	c := config(t, &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.NotFound, Status: 400, Attempts: 1})})
+	first, err := Run(t.Context(), c, Order{AuthIDs: ids(1)}, silent)
+	if err != nil || first.Items[0].Erasure.Outcome != backend.OutcomeRefused || open(t, c) != nil {
+		t.Errorf("%+v, %v", first, err)
+	}
+	op := audit.NewOperation()
+	if err := c.Trail.Append(entry(c, op, audit.EraseIntent, audit.Intended, ids(1))); err != nil {
+		t.Fatal(err)
+	}
+	went, err := Run(t.Context(), c, Order{AuthIDs: ids(1), Continues: op}, silent)
+	if err != nil || went.Items[0].Erasure.Outcome != backend.OutcomeUnknown || len(open(t, c)) != 1 {
+		t.Errorf("%+v, %v", went, err)
+	}
+}
+
 func TestNothingAfterTheEnd(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -416,8 +489,8 @@ func TestRecheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	got.There = nil
-	if err := GiveUp(c, ops[0], got); err != nil {
-		t.Fatal(err)
+	if given, err := GiveUp(c, ops[0], got); err != nil || given.Open() != 1 {
+		t.Fatalf("%+v, %v", given, err)
 	}
 	if left := open(t, c); left != nil {
 		t.Errorf("open is %q", left)
@@ -425,8 +498,12 @@ func TestRecheck(t *testing.T) {
 	if n := strings.Count(strings.Join(trailOf(t, c), "\n"), "erase-intent"); n != 1 {
 		t.Errorf("%d intents", n)
 	}
+	another := entry(c, audit.NewOperation(), audit.EraseIntent, audit.Intended, []string{"a002"})
+	if err := c.Trail.Append(another); err != nil {
+		t.Fatal(err)
+	}
 	service.fails["a002"] = &backend.Error{Kind: backend.WrongKey}
-	if _, err := Recheck(t.Context(), c, ops[0], func(int, int) {}); backend.KindOf(err) != backend.WrongKey {
+	if _, err := Recheck(t.Context(), c, audit.Operation{ID: another.Operation, Open: []string{"a002"}}, func(int, int) {}); backend.KindOf(err) != backend.WrongKey {
 		t.Errorf("with a wrong key: %v", err)
 	}
 }
@@ -448,7 +525,7 @@ func TestNothingButMissing(t *testing.T) {
 	if err != nil || got.Closed || got.Open() != 2 || len(open(t, c)) != 2 {
 		t.Errorf("%v, %+v", err, got)
 	}
-	if err := GiveUp(c, ops[0], got); err != nil || open(t, c) != nil {
+	if given, err := GiveUp(c, ops[0], got); err != nil || given.Open() != 2 || open(t, c) != nil {
 		t.Errorf("%v, %q are open", err, open(t, c))
 	}
 	if lines := trailOf(t, c); lines[1] != "erase not-found a000,a001" {

@@ -42,7 +42,8 @@ func Look(ctx context.Context, c Config, ids []string, tell func(done, total int
 // erased was not when the operation began, and goes to the trail as erased without
 // an answer, or as erased already where the trail has another operation say that it
 // erased it since; what the API does not know goes there as not found, see
-// Rechecked. All others stay open. It tells how many it has read.
+// Rechecked. All others stay open. It tells how many it has read. What the trail has
+// been told of since op was looked at is not read again.
 //
 // The errors are those of Look, and those of a trail that can't be read or written,
 // or of another process that is at the operation.
@@ -52,6 +53,11 @@ func Recheck(ctx context.Context, c Config, op audit.Operation, tell func(done, 
 		return Rechecked{}, err
 	}
 	defer release()
+	open, err := stillOpen(c, op.ID)
+	if err != nil {
+		return Rechecked{}, err
+	}
+	op.Open = only(op.Open, open)
 	others, err := erasedByOthers(c.Trail.Dir(), op)
 	if err != nil {
 		return Rechecked{}, err
@@ -73,14 +79,24 @@ func Recheck(ctx context.Context, c Config, op audit.Operation, tell func(done, 
 }
 
 // GiveUp has the trail say of the records that an unfinished operation left open,
-// and that were read again, that nobody will erase them as part of it. The errors
-// are an *audit.Error, ErrClaimed among them.
-func GiveUp(c Config, op audit.Operation, r Rechecked) error {
+// and that were read again, that nobody will erase them as part of it. It gives what
+// of r that was said of: not what the trail has been told of since by somebody else.
+// The errors are an *audit.Error, ErrClaimed among them.
+func GiveUp(c Config, op audit.Operation, r Rechecked) (Rechecked, error) {
 	release, err := c.Trail.Claim(op.ID)
 	if err != nil {
-		return err
+		return r, err
 	}
 	defer release()
+	open, err := stillOpen(c, op.ID)
+	if err != nil {
+		return r, err
+	}
+	if !r.Closed {
+		r.Missing = only(r.Missing, open)
+	}
+	r.Unread = only(r.Unread, open)
+	r.There = slices.DeleteFunc(slices.Clone(r.There), func(a backend.Authentication) bool { return !open[a.ID] })
 	var entries []audit.Entry
 	if len(r.Missing) > 0 && !r.Closed {
 		entries = append(entries, entry(c, op.ID, audit.Erase, audit.NotFound, r.Missing))
@@ -88,7 +104,12 @@ func GiveUp(c Config, op audit.Operation, r Rechecked) error {
 	if left := r.left(); len(left) > 0 {
 		entries = append(entries, entry(c, op.ID, audit.Erase, audit.Stopped, left))
 	}
-	return c.Trail.Append(entries...)
+	return r, c.Trail.Append(entries...)
+}
+
+// only are those of ids that are in the set.
+func only(ids []string, set map[string]bool) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !set[id] })
 }
 
 // erasedByOthers are the records an operation left open that another one has erased

@@ -69,9 +69,12 @@ func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 // Show puts a record on the screen; nil takes it off. Another record starts at
 // its top, the same one stays where it was scrolled to. What is known of the
 // records around it is what Surround says next.
-func (s *Screen) Show(rec *backend.Authentication) {
+//
+// It keeps rec with its Raw until it is shown another one, and answers false where
+// it needs nothing of it, since it shows the same already.
+func (s *Screen) Show(rec *backend.Authentication) bool {
 	if s.rec != nil && rec != nil && reflect.DeepEqual(*s.rec, *rec) {
-		return
+		return false
 	}
 	if rec == nil || s.rec == nil || rec.ID != s.rec.ID {
 		s.scroll.Reset()
@@ -82,6 +85,7 @@ func (s *Screen) Show(rec *backend.Authentication) {
 	// What was made of the record before must not outlive it: it may be erased.
 	s.doc, s.page = nil, laidOut{}
 	s.search.forget()
+	return true
 }
 
 // Surround tells of the records around the one that is shown.

@@ -82,7 +82,7 @@ func TestWhatCameOfIt(t *testing.T) {
 	}
 	s.Do(keymap.Down) // from not found to refused
 	text = drawing(t, s, 100, 28)
-	for _, want := range []string{"The API refused, so nothing was erased.", "error in delete submission", "trace-5"} {
+	for _, want := range []string{"The API refused, and the record reads back as not erased.", "error in delete submission", "trace-5"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not said of the record under the cursor:\n%s", want, text)
 		}

@@ -99,6 +99,7 @@ func (s *Screen) Resize(width, height int) { s.width, s.height = width, height }
 // Do carries out a key's action. Moving looks through the records and is safe.
 func (s *Screen) Do(a keymap.Action) views.Action {
 	if s.menu.Do(a) {
+		s.counts() // a key all the same: the keyboard is not quiet
 		return nil
 	}
 	switch a {

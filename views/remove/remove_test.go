@@ -110,6 +110,8 @@ func TestConfirming(t *testing.T) {
 		"many y in flight":      {1, typed(soon, "y", "y", "y", "y", "y", "y", "y", "y", "y", "y", "y", "y"), waits},
 		"in flight, then meant": {1, append(typed(soon, "y", "y"), key{later, "y"}), erases},
 		"looking is safe":       {1, append(typed(later, "down"), key{later, "y"}), erases},
+		"moving in flight":      {1, typed(300*time.Millisecond, "down", "down", "down", "y"), waits},
+		"moved, then meant":     {1, append(typed(300*time.Millisecond, "down", "down"), key{later, "y"}), erases},
 		"the number":            {14, append(typed(later, "1"), typed(soon, "4", "enter")...), erases},
 		"the number in flight":  {14, typed(soon, "1", "4", "enter"), waits},
 		"half of it in flight":  {14, append(typed(soon, "1"), key{later, "4"}, key{soon, "enter"}), leaves},
