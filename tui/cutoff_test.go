@@ -225,6 +225,8 @@ func TestSomebodyElseGoesOn(t *testing.T) {
 			b.press(key)
 			if key == "enter" {
 				b.confirm("3")
+			} else {
+				b.press(key)
 			}
 			b.wants(says)
 			b.wantsTrail(o, before...)
