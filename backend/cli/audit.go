@@ -17,7 +17,7 @@ func (a *App) audit() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit",
 		Short: "Print the trail: who did what to which records",
-		Long: "Prints what was erased, looked at, exported, linked and submitted from this machine, by whom, when, and what came of it: the newest first. " +
+		Long: "Prints what was erased, looked at, exported and linked from this machine, by whom, when, and what came of it: the newest first. " +
 			"No API is asked, and no key is needed. JSON and NDJSON give the lines as they stand in the trail, so that their hashes can be worked out; " +
 			"the API's field names are its own, and docs/trail.md has the others.\n\n" +
 			"What is no line of the trail, and a line that is not as it was written, is told, and the exit code is then 4. " +
