@@ -272,6 +272,22 @@ func TestHopeless(t *testing.T) {
 			t.Errorf("%v, halted by %v", err, got.Halt)
 		}
 	})
+	t.Run("an API that can't be read", func(t *testing.T) {
+		a := &api{}
+		a.does = func(_ context.Context, id string) (backend.Erasure, error) {
+			return backend.Erasure{AuthID: id, Outcome: backend.OutcomeNotDone, Cause: &backend.Error{Kind: backend.GatewayFault}}, nil
+		}
+		c := config(t, a)
+		if got, err := Run(t.Context(), c, Order{AuthIDs: ids(100)}, silent); err != nil || backend.KindOf(got.Halt) != backend.GatewayFault || len(a.asked) > giveUpAfter+c.atOnce() {
+			t.Errorf("%v, halted by %v after %d", err, got.Halt, len(a.asked))
+		}
+	})
+	t.Run("DELETEs that fail stop nothing", func(t *testing.T) {
+		a := &api{does: says(backend.OutcomeNotDone, &backend.Error{Kind: backend.GatewayFault})}
+		if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(20)}, silent); err != nil || got.Halt != nil {
+			t.Errorf("%v, halted by %v", err, got.Halt)
+		}
+	})
 	t.Run("what is the record's own affair stops nothing", func(t *testing.T) {
 		a := &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.BadRequest})}
 		if got, err := Run(t.Context(), config(t, a), Order{AuthIDs: ids(20)}, silent); err != nil || got.Halt != nil {

@@ -117,9 +117,11 @@ func (r *run) told(e backend.Erasure) audit.Entry {
 	return t
 }
 
-// count ends the order after too many failures in a row. The lock is held.
+// count ends the order after too many failures in a row. An API that fails is one
+// where records can't even be read: a DELETE may fail for the record's own sake. The
+// lock is held.
 func (r *run) count(e backend.Erasure) {
-	if e.Outcome.Gone() || !hopeless(e.Cause) {
+	if e.Outcome.Gone() || !hopeless(e.Cause) && (e.Calls > 0 || !down(e.Cause)) {
 		r.failed = 0
 		return
 	}
