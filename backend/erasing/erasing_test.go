@@ -412,23 +412,36 @@ func TestGoneOnByAnother(t *testing.T) {
 	}
 }
 
-// TestWhatCantBeFoundAfterACut is not known: the run that was cut off may have erased
-// it, and what reads may lag behind. Where nobody has sent a DELETE before, the API
-// has refused it.
+// TestWhatCantBeFoundAfterACut is read again after a while: the run that was cut off
+// may have erased it, and what reads may be behind. Where nobody has sent a DELETE
+// before, the API has refused it.
 func TestWhatCantBeFoundAfterACut(t *testing.T) {
-	c := config(t, &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.NotFound, Status: 400, Attempts: 1})})
-	first, err := Run(t.Context(), c, Order{AuthIDs: ids(1)}, silent)
-	if err != nil || first.Items[0].Erasure.Outcome != backend.OutcomeRefused || open(t, c) != nil {
-		t.Errorf("%+v, %v", first, err)
-	}
-	op := audit.NewOperation()
-	if err := c.Trail.Append(entry(c, op, audit.EraseIntent, audit.Intended, ids(1))); err != nil {
-		t.Fatal(err)
-	}
-	went, err := Run(t.Context(), c, Order{AuthIDs: ids(1), Continues: op}, silent)
-	if err != nil || went.Items[0].Erasure.Outcome != backend.OutcomeUnknown || len(open(t, c)) != 1 {
-		t.Errorf("%+v, %v", went, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		c := config(t, &api{does: says(backend.OutcomeRefused, &backend.Error{Kind: backend.NotFound, Status: 400, Attempts: 1})})
+		first, err := Run(t.Context(), c, Order{AuthIDs: ids(1)}, silent)
+		if err != nil || first.Items[0].Erasure.Outcome != backend.OutcomeRefused || open(t, c) != nil {
+			t.Errorf("%+v, %v", first, err)
+		}
+		c.Service = book{records: map[string]backend.Authentication{"a000": {ID: "a000"}, "a001": {ID: "a001", Erased: true}},
+			fails: map[string]*backend.Error{"a002": {Kind: backend.NotFound}, "a003": {Kind: backend.Timeout}}}
+		op := audit.NewOperation()
+		if err := c.Trail.Append(entry(c, op, audit.EraseIntent, audit.Intended, ids(4))); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		went, err := Run(t.Context(), c, Order{AuthIDs: ids(4), Continues: op}, silent)
+		if took := time.Since(began); err != nil || took < c.behind() || took > c.behind()+time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+		for i, want := range []backend.Outcome{backend.OutcomeRefused, backend.OutcomeErasedUnheard, backend.OutcomeNotFound, backend.OutcomeUnknown} {
+			if got := went.Items[i]; got.State != Done || got.Erasure.Outcome != want {
+				t.Errorf("%s: %+v, want %v", got.AuthID, got, want)
+			}
+		}
+		if left := open(t, c); !slices.Equal(left, []string{"a003"}) {
+			t.Errorf("open is %q", left)
+		}
+	})
 }
 
 func TestNothingAfterTheEnd(t *testing.T) {
