@@ -32,7 +32,7 @@ type Outcome uint8
 const (
 	// OutcomeUnknown is a DELETE that may have been carried out or not, and whose
 	// record could not be read back, or reads back as not erased while the API says
-	// that it can't find it, or that it will be done. It must be taken neither for done nor for not done. Where the same record then turns out as OutcomeAlready, it was this
+	// that it can't find it, or that it will be done, or has not ended the call. It must be taken neither for done nor for not done. Where the same record then turns out as OutcomeAlready, it was this
 	// erasure as a rule.
 	OutcomeUnknown Outcome = iota
 	// OutcomeErased is a DELETE of which the API said that it was carried out. It is
@@ -155,7 +155,7 @@ func (e Erasure) Sentence() string {
 		return "Nothing was erased."
 	}
 	if e.Record != nil {
-		return "Whether the record is erased is not known: it reads back as not erased, against the API's answer."
+		return "Whether the record is erased is not known: it reads back as not erased, which may not be the last word."
 	}
 	return "Whether the record is erased is not known: it could not be read back."
 }

@@ -42,7 +42,7 @@ func TestNoSentenceSaysMoreThanWasRead(t *testing.T) {
 		{Erasure{Outcome: OutcomeNotDone, Calls: 3, Record: there}, "The record reads back as not erased."},
 		{Erasure{Outcome: OutcomeUnknown, Calls: 1, ReadBack: unread}, "Whether the record is erased is not known: it could not be read back."},
 		{Erasure{Outcome: OutcomeUnknown, Calls: 2, Record: there},
-			"Whether the record is erased is not known: it reads back as not erased, against the API's answer."},
+			"Whether the record is erased is not known: it reads back as not erased, which may not be the last word."},
 	} {
 		if got := tt.e.Sentence(); got != tt.want || tt.e.Bare().Sentence() != tt.want {
 			t.Errorf("%+v says %q", tt.e, got)

@@ -77,8 +77,9 @@ type erasing struct {
 	loose bool
 	// away tells that a DELETE was turned away with a 429.
 	away bool
-	// accepted tells that the API said of a DELETE that it will be carried out.
-	accepted bool
+	// pending tells that a DELETE may be carried out yet, for all that is known: the
+	// API said that it will be, or nobody waited until it had ended.
+	pending bool
 }
 
 // unreadable is the end of an erasure whose record could not be read before.
@@ -118,7 +119,7 @@ func (e *erasing) run(ctx context.Context) {
 			return
 		}
 		e.loose, e.away = e.loose || heard == nothing, e.away || heard == turnedAway
-		e.accepted = e.accepted || f.status == http.StatusAccepted
+		e.pending = e.pending || heard == nothing && abandoned(f)
 		spent += c.config.Now().Sub(began)
 		met[f.class]++
 		most := c.triesOf(f.class)
@@ -260,7 +261,7 @@ func (e *erasing) settle(ctx context.Context) {
 	case seenMissing:
 		e.ends(backend.OutcomeNotFound)
 	case seenThere:
-		if e.accepted {
+		if e.pending {
 			e.ends(backend.OutcomeUnknown)
 		}
 	case seenNothing:
@@ -320,6 +321,12 @@ const (
 	// nothingThere is "Cannot find submission".
 	nothingThere
 )
+
+// abandoned tells of a call that may go on at the API: it was accepted, or the time
+// was up for this client or for a gateway, but not for the one who carries it out.
+func abandoned(f *failure) bool {
+	return f.status == http.StatusAccepted || f.status == http.StatusGatewayTimeout || f.kind == backend.Timeout && f.status == 0
+}
 
 // ownFault tells of the two documented errors of DELETE that are failures on the
 // API's side, though they come as a 400. They are answers nevertheless: the record

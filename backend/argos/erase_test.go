@@ -204,6 +204,10 @@ func TestErase(t *testing.T) {
 		// Done late, so that the second call finds nothing: it was this erasure.
 		{"502, done after the look", &keeper{deletes: scripts{script(false, html502), script(true, no("Cannot find submission. Please check input data."))}},
 			backend.OutcomeErasedUnheard, 2, 3, 400, backend.NotFound, "Cannot find"},
+		// Who gave up on a call can't say that it was not carried out.
+		{"silent, not done yet", &keeper{deletes: scripts{script(false, silent)}}, backend.OutcomeUnknown, 3, 5, 0, backend.Timeout, "in time"},
+		{"504, not done yet", &keeper{deletes: scripts{script(false, status(504, ``))}}, backend.OutcomeUnknown, 3, 5, 504, backend.GatewayFault, ""},
+		{"504, then refused", &keeper{deletes: scripts{script(false, status(504, ``)), script(false, forbidden)}}, backend.OutcomeRefused, 2, 4, 403, backend.WrongKey, ""},
 		{"408, not done", &keeper{deletes: scripts{script(false, status(408, ``))}}, backend.OutcomeNotDone, 1, 3, 408, backend.Timeout, ""},
 		// A redirect is not gone after, and can't be read as an answer.
 		{"redirected", &keeper{deletes: scripts{script(false, status(307, ``, "Location", "/v4/faceauth"))}}, backend.OutcomeNotDone, 1, 3, 0, backend.WrongAddress, "no DELETE is sent"},
@@ -438,7 +442,7 @@ func FuzzEraseAnswer(f *testing.F) {
 	for _, s := range []string{success, `{"errorCode":"required key is missing"}`, `{"errorCode":"Cannot find submission. Please check input data."}`,
 		`{"message":"success","errorCode":"x"}`, `{"message":"success"`, `[{"message":"success"}]`, `{"error":{"message":"success"}}`, `"success"`,
 		`{"errorCode":" success"}`, "\xef\xbb\xbf{}", `<html>`, "\x1b]0;KEYKEY\x07", `{"message":"KEY\u001b[mKEY"}`, ``} {
-		for _, code := range []int{200, 202, 302, 400, 403, 408, 429, 500, 502} {
+		for _, code := range []int{200, 202, 302, 400, 403, 408, 429, 500, 502, 504} {
 			f.Add(code, "application/json", []byte(s))
 		}
 	}
@@ -468,7 +472,7 @@ func FuzzEraseAnswer(f *testing.F) {
 			t.Fatalf("HTTP %d %q is a success", code, body)
 		case got.Outcome != backend.OutcomeErased && (got.Cause == nil || got.Record == nil):
 			t.Fatalf("HTTP %d %q: %+v", code, body, got)
-		case got.Outcome.Gone() && got.Outcome != backend.OutcomeErased, (got.Outcome == backend.OutcomeUnknown) != (code == http.StatusAccepted):
+		case got.Outcome.Gone() && got.Outcome != backend.OutcomeErased, (got.Outcome == backend.OutcomeUnknown) != (code == http.StatusAccepted || code == http.StatusGatewayTimeout):
 			t.Fatalf("HTTP %d %q: %v", code, body, got.Outcome)
 		}
 		for _, s := range []string{got.Said(), got.TraceID, got.Sentence(), got.Advice()} {

@@ -4,10 +4,12 @@
 package erasing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"faceauth/backend"
 	"faceauth/backend/audit"
@@ -38,7 +40,12 @@ type Config struct {
 	// AtOnce is how many records are erased side by side, from 1 to MostAtOnce;
 	// DefaultAtOnce for 0. It is less for a while after the API asked for fewer calls.
 	AtOnce int
+	// Behind is how far what reads may be behind what erases, 10 s for 0: so long
+	// records are waited for, once for all, that read otherwise than DELETE says.
+	Behind time.Duration
 }
+
+func (c Config) behind() time.Duration { return cmp.Or(c.Behind, 10*time.Second) }
 
 func (c Config) atOnce() int {
 	if c.AtOnce == 0 {
@@ -136,6 +143,7 @@ func Run(ctx context.Context, c Config, o Order, tell func(at int, item Item)) (
 		crew.Go(r.work)
 	}
 	crew.Wait()
+	r.settle()
 	r.leave(ctx)
 	return r.result, nil
 }

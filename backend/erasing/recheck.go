@@ -241,7 +241,7 @@ func down(err *backend.Error) bool {
 		return false
 	}
 	switch err.Kind {
-	case backend.ServerFault, backend.GatewayFault, backend.BrokenOff, backend.Timeout:
+	case backend.Network, backend.ServerFault, backend.GatewayFault, backend.BrokenOff, backend.Timeout:
 		return true
 	}
 	return hopeless(err)

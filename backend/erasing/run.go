@@ -27,6 +27,8 @@ type run struct {
 	result Result
 	next   int
 	failed int // records in a row that failed for a common reason
+	// doubted are records that are told of only at the end.
+	doubted []doubt
 }
 
 // work erases one record after another.
@@ -89,13 +91,20 @@ func (r *run) erase(at int, pass *throttle.Pass) bool {
 		}
 	}
 	if r.order.Continues != "" && e.Outcome == backend.OutcomeRefused && e.Calls > 0 && e.Cause != nil && e.Cause.Kind == backend.NotFound {
-		// The run before may have sent a DELETE that was carried out, so that this one
-		// finds nothing and the reading lags behind.
-		e.Outcome = backend.OutcomeUnknown
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.doubted = append(r.doubted, doubt{at, e})
+		return true
 	}
 	if e.Cause != nil && e.Cause.Kind == backend.RateLimited && !e.Outcome.Gone() {
 		r.gate.Waits(pass, time.Second, true) // it did not wait any longer, but the others should
 	}
+	r.done(at, e)
+	return !common(e)
+}
+
+// done tells the trail, and then everybody, what came of a record.
+func (r *run) done(at int, e backend.Erasure) {
 	untold := r.Trail.Append(r.told(e))
 	if untold != nil {
 		r.end(untold)
@@ -104,7 +113,41 @@ func (r *run) erase(at int, pass *throttle.Pass) bool {
 	defer r.mu.Unlock()
 	r.change(at, func(i *Item) { i.State, i.Wait, i.Erasure, i.Untold = Done, nil, e, untold })
 	r.count(e)
-	return !common(e)
+}
+
+// doubt is a record that the API says it can't find, in an operation that is gone on
+// with, and that reads as not erased. The run before may have sent a DELETE that was
+// carried out, so that this one found nothing, and what reads may be behind.
+type doubt struct {
+	at int
+	e  backend.Erasure
+}
+
+// settle reads once more, after a while, what is in doubt. What is there still was
+// refused. One that is left before the while is over stays open in the trail.
+func (r *run) settle() {
+	if len(r.doubted) == 0 {
+		return
+	}
+	timer := time.NewTimer(r.behind())
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-r.ctx.Done():
+	}
+	for _, d := range r.doubted {
+		e := d.e
+		record, err := r.Service.Authentication(r.ctx, e.AuthID)
+		switch {
+		case backend.KindOf(err) == backend.NotFound:
+			e.Outcome, e.Record = backend.OutcomeNotFound, nil
+		case err != nil:
+			e.Outcome, e.Record, e.ReadBack = backend.OutcomeUnknown, nil, asError(err)
+		case record.Erased:
+			e.Outcome, e.Record = backend.OutcomeErasedUnheard, &record
+		}
+		r.done(d.at, e)
+	}
 }
 
 // told is what the trail keeps of an erasure.
@@ -129,27 +172,27 @@ func (r *run) count(e backend.Erasure) {
 }
 
 // common tells of a failure that has nothing to do with the record, as far as can be
-// told: a no of the API to one record is no reason to leave the others alone, but a
-// server that does not work is.
+// told. An API that fails is one where records can't even be read: a DELETE may fail
+// for the record's own sake.
 func common(e backend.Erasure) bool {
-	switch e.Outcome {
-	case backend.OutcomeNotDone, backend.OutcomeUnknown:
-		return down(e.Cause)
-	case backend.OutcomeRefused:
-		return hopeless(e.Cause)
+	switch {
+	case e.Outcome.Gone() || e.Outcome == backend.OutcomeNotFound:
+		return false
+	case hopeless(e.Cause):
+		return true
 	}
-	return false
+	return e.Record == nil && (down(e.Cause) || down(e.ReadBack)) && e.Outcome != backend.OutcomeRefused
 }
 
-// hopeless tells of reasons that all records have in common: a key, an address, a
-// network. Nobody is served by calling a thousand times with a key that is refused.
+// hopeless tells of reasons that all records have in common: a key, an address, too
+// many calls. Nobody is served by calling a thousand times with a key that is refused.
 func hopeless(err *backend.Error) bool {
 	if err == nil {
 		return false
 	}
 	switch err.Kind {
 	case backend.WrongKey, backend.AddressNotAllowed, backend.RateLimited, backend.WebPage, backend.WrongAddress,
-		backend.Network, backend.Insecure, backend.Redirected, backend.BadSetting:
+		backend.Insecure, backend.Redirected, backend.BadSetting:
 		return true
 	}
 	return false
