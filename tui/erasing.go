@@ -190,9 +190,13 @@ func (m *Model) propose(p remove.Proposal, o ordering) tea.Cmd {
 		return nil
 	}
 	if len(p.AuthIDs) == 0 {
-		m.note = "Nothing to erase: " + views.Plural(p.Already, "record") + " erased already."
-		if p.Undated > 0 {
+		switch {
+		case p.Undated > 0:
 			m.note = "Nothing to erase: no create_time of these records can be read, and the filter is about dates."
+		case p.Already > 0:
+			m.note = "Nothing to erase: " + views.Plural(p.Already, "record") + " erased already."
+		default:
+			m.note = "Nothing to erase: the filter shows none."
 		}
 		return nil
 	}
