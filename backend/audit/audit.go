@@ -154,7 +154,10 @@ type Entry struct {
 	// Format is what an export was written as, "csv" or "ndjson", how a link was handed
 	// out, "copy" or "qr", or "file" for a selfie that was kept in one.
 	Format string
-	// Status is the HTTP status of the answer, 0 where there was none.
+	// Calls is how often the API was asked to do it: DELETE is sent again where
+	// it turns out not to have been carried out. 0 where it never was sent.
+	Calls int
+	// Status is the HTTP status of the last answer, 0 where there was none.
 	Status int
 	// Said is the API's own words: its errorCode and message.
 	Said string

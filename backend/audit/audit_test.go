@@ -116,7 +116,7 @@ func TestTheFormatStays(t *testing.T) {
 	dir := place(t)
 	trail := newTrail(dir, "2026-11-30T23:59:57Z")
 	erased := outcome("OP1", Refused, "a1")
-	erased.Status, erased.Said, erased.TraceID = 400, "error in delete submission", "0199cbd5-7d53-7c5d-8b0e-7f6a2f0e3c11"
+	erased.Calls, erased.Status, erased.Said, erased.TraceID = 2, 400, "error in delete submission", "0199cbd5-7d53-7c5d-8b0e-7f6a2f0e3c11"
 	export := Entry{Project: "p1", World: Local, Action: Export, Outcome: Done, Count: 41, Format: "csv", Filter: filterOf(t, `until:2026-05-31 comment:kim "lee"`)}
 	link := Entry{Project: "p1", World: Live, Action: Link, Outcome: Done, Submission: "kyc1"}
 	mustAppend(t, trail, intent("OP1", "a1", "a2"))

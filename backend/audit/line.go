@@ -121,6 +121,7 @@ type wire struct {
 	Count      int         `json:"count,omitzero"`
 	Filter     string      `json:"filter,omitzero"`
 	Format     string      `json:"format,omitzero"`
+	Calls      int         `json:"calls,omitzero"`
 	Status     int         `json:"status,omitzero"`
 	Said       string      `json:"said,omitzero"`
 	TraceID    string      `json:"traceId,omitzero"`
@@ -156,7 +157,7 @@ func (w *wire) encode(out []byte) ([]byte, hash, error) {
 func wires(e *Entry) []wire {
 	first := wire{
 		Project: e.Project, World: e.World, Action: e.Action, Outcome: e.Outcome, Operation: e.Operation,
-		Submission: e.Submission, Count: e.Count, Filter: e.Filter.text, Format: e.Format, Status: e.Status,
+		Submission: e.Submission, Count: e.Count, Filter: e.Filter.text, Format: e.Format, Calls: e.Calls, Status: e.Status,
 		Said: words(e.Said), TraceID: cut(safetext.Clean(e.TraceID), maxWord),
 	}
 	var out []wire
@@ -197,7 +198,7 @@ func check(e *Entry) error {
 		return errors.New("an erasure alone is intended, and an intent nothing else")
 	case (e.Action == EraseIntent || e.Action == Erase) && (e.Operation == "" || len(e.AuthIDs) == 0):
 		return errors.New("an erasure has an operation and the ids of records")
-	case e.Count < 0 || e.Status < 0:
+	case e.Count < 0 || e.Calls < 0 || e.Status < 0:
 		return errors.New("a number is under 0")
 	case !word(string(e.Operation)) || !word(e.Format):
 		return errors.New("an operation and a format are letters and digits")
@@ -277,7 +278,7 @@ func parse(text []byte) (Line, error) {
 			Project: safetext.ID(w.Project), World: World(clean(string(w.World))), Action: Action(clean(string(w.Action))),
 			Outcome: Outcome(clean(string(w.Outcome))), Operation: OperationID(clean(string(w.Operation))),
 			AuthIDs: w.AuthIDs, Submission: safetext.ID(w.Submission), Count: w.Count, Filter: Filter{clean(w.Filter)},
-			Format: clean(w.Format), Status: w.Status, Said: clean(w.Said), TraceID: clean(w.TraceID),
+			Format: clean(w.Format), Calls: w.Calls, Status: w.Status, Said: clean(w.Said), TraceID: clean(w.TraceID),
 		},
 		Part: w.Part, Parts: w.Parts,
 	}

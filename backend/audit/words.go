@@ -108,6 +108,9 @@ func (l *Line) Notes() string {
 	if l.Filter.text != "" {
 		add("chosen by %s", l.Filter.text)
 	}
+	if l.Calls > 1 {
+		add("%d calls", l.Calls)
+	}
 	if l.Status >= 300 || l.Said != "" { // that the API said yes the outcome says
 		add("%s", l.Answer())
 	}

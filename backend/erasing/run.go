@@ -153,7 +153,7 @@ func (r *run) settle() {
 // told is what the trail keeps of an erasure.
 func (r *run) told(e backend.Erasure) audit.Entry {
 	t := r.entry(audit.Erase, outcome(e.Outcome), e.AuthID)
-	t.Status, t.TraceID = e.Status, e.TraceID
+	t.Calls, t.Status, t.TraceID = e.Calls, e.Status, e.TraceID
 	if e.Cause != nil {
 		t.Said = e.Cause.Words()
 	}

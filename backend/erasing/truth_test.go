@@ -2,8 +2,10 @@ package erasing
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +18,11 @@ import (
 // box is a sandbox with faults and a client of it that hardly waits before it tries
 // again.
 func box(t *testing.T, records int, faults ...string) *argos.Client {
+	return through(t, nil, records, faults...)
+}
+
+// through is box with a client that sends by a transport; nil for its own.
+func through(t *testing.T, transport http.RoundTripper, records int, faults ...string) *argos.Client {
 	t.Helper()
 	parsed, err := sandbox.ParseFaults(faults)
 	if err != nil {
@@ -25,7 +32,7 @@ func box(t *testing.T, records int, faults ...string) *argos.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := argos.Config{BaseURL: server.BaseURL(), Key: backend.NewSecret(server.Key()), FirstBackoff: time.Millisecond, MaxAttempts: 8}
+	c := argos.Config{BaseURL: server.BaseURL(), Key: backend.NewSecret(server.Key()), FirstBackoff: time.Millisecond, MaxAttempts: 8, Transport: transport}
 	if strings.Contains(parsed.String(), "silent") {
 		c.HeaderTimeout = 300 * time.Millisecond // elsewhere a slow machine must not look like a silent server
 	}
@@ -106,12 +113,29 @@ func claim(e backend.Erasure, there, before, after bool) error {
 	return nil
 }
 
+// counter sends, and counts the DELETEs by their auth_id.
+type counter struct {
+	http.RoundTripper
+	mu      sync.Mutex
+	deletes map[string]int
+}
+
+func (c *counter) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodDelete {
+		c.mu.Lock()
+		c.deletes[req.URL.Query().Get("authId")]++
+		c.mu.Unlock()
+	}
+	return c.RoundTripper.RoundTrip(req)
+}
+
 // TestTheSummaryIsTheServersState erases a thousand records of a server that
 // fails a third of its answers in every way it knows, and holds summary, trail and
-// server against each other.
+// server against each other, call by call.
 func TestTheSummaryIsTheServersState(t *testing.T) {
 	t.Parallel()
-	client := box(t, 1200, "erase=any:0.2", "429=0s:0.04", "500:0.03", "502:0.02", "reset:0.02", "truncate:0.02", "malformed:0.02")
+	calls := &counter{RoundTripper: http.DefaultTransport.(*http.Transport).Clone(), deletes: map[string]int{}}
+	client := through(t, calls, 1200, "erase=any:0.2", "429=0s:0.04", "500:0.03", "502:0.02", "reset:0.02", "truncate:0.02", "malformed:0.02")
 	before := state(t, client)
 	var order []string
 	for id := range before {
@@ -137,7 +161,14 @@ func TestTheSummaryIsTheServersState(t *testing.T) {
 				t.Errorf("%s is in the trail twice", id)
 			}
 			told[id] = l.Outcome
+			if l.Calls != calls.deletes[id] {
+				t.Errorf("%s: the trail has %d calls, and %d were sent", id, l.Calls, calls.deletes[id])
+			}
+			delete(calls.deletes, id)
 		}
+	}
+	if len(calls.deletes) > 0 {
+		t.Errorf("calls that are not in the trail: %v", calls.deletes)
 	}
 	seen := map[backend.Outcome]int{}
 	for _, i := range got.Items {

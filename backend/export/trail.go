@@ -110,6 +110,7 @@ func trailColumns() []csvColumn[*audit.Line] {
 		{"count", func(l line) string { return countText(l.Count) }},
 		{"filter", func(l line) string { return l.Filter.String() }},
 		{"format", func(l line) string { return l.Format }},
+		{"calls", func(l line) string { return countText(l.Calls) }},
 		{"status", func(l line) string { return countText(l.Status) }},
 		{"said", func(l line) string { return l.Said }},
 		{"traceId", func(l line) string { return l.TraceID }},
