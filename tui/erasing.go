@@ -443,11 +443,14 @@ func (m *Model) stopErasing() {
 	}
 }
 
-// erasureSeen forgets an erasure that is over once its screen is put away.
-func (m *Model) erasureSeen() {
-	if m.erasure != nil && m.erasure.screen.Ended() && !m.shows(m.erasure.screen) {
+// erasureSeen forgets an erasure that is over once its screen is put away, and tells
+// whether that is so now.
+func (m *Model) erasureSeen() bool {
+	seen := m.erasure != nil && m.erasure.screen.Ended() && !m.shows(m.erasure.screen)
+	if seen {
 		m.erasure = nil
 	}
+	return seen
 }
 
 // leave ends the program. While records are being erased it first waits for those

@@ -455,7 +455,9 @@ func (m *Model) putAway() tea.Cmd {
 		return m.leaveCutOff()
 	}
 	cmd := m.close()
-	m.erasureSeen()
+	if m.erasureSeen() {
+		return tea.Batch(cmd, m.nextCutOff())
+	}
 	return cmd
 }
 
