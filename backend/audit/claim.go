@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"faceauth/backend/filelock"
@@ -13,7 +14,9 @@ import (
 // operation is claimed.
 const claimPatience = 200 * time.Millisecond
 
-func claimPath(dir string, op OperationID) string { return filepath.Join(dir, "claim-"+string(op)) }
+const claimPrefix = "claim-"
+
+func claimPath(dir string, op OperationID) string { return filepath.Join(dir, claimPrefix+string(op)) }
 
 // Claim takes an operation for this process, so that no other carries it out at the
 // same time and Unfinished passes it over. It is taken before the intent is written,
@@ -28,6 +31,7 @@ func (t *Trail) Claim(op OperationID) (release func(), err error) {
 	if err := makeDir(t.dir); err != nil {
 		return nil, err
 	}
+	t.sweep()
 	for {
 		f, err := openToWrite(path, os.O_RDWR)
 		if err != nil {
@@ -51,6 +55,26 @@ func (t *Trail) Claim(op OperationID) (release func(), err error) {
 			return nil, &Error{Op: opWrite, Path: t.dir, Problem: ErrClaimed.Error(), Advice: "leave it to that one, or end it first", Err: ErrClaimed}
 		}
 		return nil, problem(opWrite, path, err)
+	}
+}
+
+// sweep takes away what processes that died have left of their claims. One that is
+// held stays, and whoever is about to take one finds that its file is gone, see isAt.
+func (t *Trail) sweep() {
+	entries, _ := os.ReadDir(t.dir) // what can't be listed stays
+	for _, e := range entries {
+		path := filepath.Join(t.dir, e.Name())
+		if !strings.HasPrefix(e.Name(), claimPrefix) {
+			continue
+		}
+		f, err := openPlain(opRead, path, os.O_RDWR)
+		if err != nil {
+			continue
+		}
+		if filelock.Lock(f, 0) == nil && isAt(f, path) {
+			_ = os.Remove(path)
+		}
+		_ = f.Close()
 	}
 }
 

@@ -182,3 +182,27 @@ func TestAClaimThatWasLeftBehind(t *testing.T) {
 		t.Error("it is still there")
 	}
 }
+
+// TestWhatIsLeftOfClaims is taken away by the next one, but not what is held.
+func TestWhatIsLeftOfClaims(t *testing.T) {
+	dir := place(t)
+	trail := newTrail(dir, "2026-11-10T12:00:00Z")
+	held, err := trail.Claim("HELD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held()
+	writeFile(t, "", dir, "claim-DEAD")
+	release, err := trail.Claim("NEW")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	left, err := filepath.Glob(filepath.Join(dir, "claim-*"))
+	if want := []string{filepath.Join(dir, "claim-HELD"), filepath.Join(dir, "claim-NEW")}; err != nil || !reflect.DeepEqual(left, want) {
+		t.Errorf("%q, %v", left, err)
+	}
+	if _, err := newTrail(dir, "2026-11-10T12:00:00Z").Claim("HELD"); !errors.Is(err, ErrClaimed) {
+		t.Errorf("what was held can be taken: %v", err)
+	}
+}
