@@ -184,7 +184,11 @@ func decode(r io.Reader, format string) (img image.Image, err error) {
 	case formatGIF:
 		return gif.Decode(r)
 	}
-	return webp.Decode(r)
+	img, err = webp.Decode(r)
+	if err == nil {
+		widen(img)
+	}
+	return img, err
 }
 
 // atOrigin moves what lies elsewhere to 0, 0: the frame of a GIF on its screen,

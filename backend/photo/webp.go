@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"image"
+	"iter"
 
 	"golang.org/x/image/webp"
 )
@@ -79,6 +81,24 @@ func walkWebP(data []byte) (chunks, error) {
 	return c, nil
 }
 
+// webpChunks gives the chunks of a WebP and their bodies, up to its end or to where
+// it breaks off.
+func webpChunks(data []byte) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for rest := data[12:]; len(rest) >= 8; {
+			name, size := string(rest[:4]), uint64(binary.LittleEndian.Uint32(rest[4:]))
+			body := rest[8:]
+			if size > uint64(len(body)) {
+				return
+			}
+			body, rest = body[:size], body[min(size+size&1, uint64(len(body))):]
+			if !yield(name, body) {
+				return
+			}
+		}
+	}
+}
+
 // memory is what the decoder allocates for so many pixels. Lossy pictures take
 // 1.5 bytes a pixel. Lossless ones take 4, once more 4 where they have a
 // palette, and room for their codes; so does transparency, which is decoded as a
@@ -92,4 +112,33 @@ func (c *chunks) memory(pixels int64) int64 {
 		bytes += 8*pixels + min(huffmanRoom, huffmanGrowth*int64(c.lossless))
 	}
 	return bytes
+}
+
+// widen stretches the planes of a lossy WebP, in place, to the range that Go's
+// *image.YCbCr has. Those of VP8 run from 16 to 235 for brightness and to 240 for
+// colour (RFC 6386, section 9.2; BT.601), and its decoder hands them out as they are,
+// so that white would be a light grey.
+func widen(img image.Image) {
+	var planes *image.YCbCr
+	switch m := img.(type) {
+	case *image.YCbCr:
+		planes = m
+	case *image.NYCbCrA:
+		planes = &m.YCbCr
+	default:
+		return // lossless, which is RGB
+	}
+	var luma, chroma [256]byte
+	for i := range 256 {
+		luma[i] = byte(min(max((i-16)*255+109, 0)/219, 255))
+		chroma[i] = byte(min(max((i-16)*255+112, 0)/224, 255))
+	}
+	stretch := func(plane []byte, to *[256]byte) {
+		for i, v := range plane {
+			plane[i] = to[v]
+		}
+	}
+	stretch(planes.Y, &luma)
+	stretch(planes.Cb, &chroma)
+	stretch(planes.Cr, &chroma)
 }
