@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"image"
-	"iter"
 
 	"golang.org/x/image/webp"
 )
@@ -79,24 +78,6 @@ func walkWebP(data []byte) (chunks, error) {
 		return c, brokenOff(formatWebP)
 	}
 	return c, nil
-}
-
-// webpChunks gives the chunks of a WebP and their bodies, up to its end or to where
-// it breaks off.
-func webpChunks(data []byte) iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
-		for rest := data[12:]; len(rest) >= 8; {
-			name, size := string(rest[:4]), uint64(binary.LittleEndian.Uint32(rest[4:]))
-			body := rest[8:]
-			if size > uint64(len(body)) {
-				return
-			}
-			body, rest = body[:size], body[min(size+size&1, uint64(len(body))):]
-			if !yield(name, body) {
-				return
-			}
-		}
-	}
 }
 
 // memory is what the decoder allocates for so many pixels. Lossy pictures take
