@@ -53,11 +53,13 @@ type (
 		of    *erasure
 		items map[int]erasing.Item
 	}
-	// erasedMsg ends an erasure. err tells that none was begun.
+	// erasedMsg ends an erasure, with all its items and why some of them were left.
+	// err tells that none was begun.
 	erasedMsg struct {
-		of     *erasure
-		result erasing.Result
-		err    error
+		of    *erasure
+		items map[int]erasing.Item
+		halt  error
+		err   error
 	}
 	// trailMsg tells why the trail can't be written, for the dialog that asks.
 	trailMsg struct {
@@ -249,6 +251,7 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 	e := &erasure{screen: remove.NewProgress(dialog.Proposal()), filter: o.filter, give: give, box: newMailbox(), over: make(chan struct{})}
 	m.erasure = e
 	m.push(keymap.ErasePage, e.screen)
+	store := m.store
 	work := func() tea.Msg {
 		defer close(e.over)
 		if loading != nil {
@@ -258,9 +261,13 @@ func (m *Model) erase(a views.Erase) tea.Cmd {
 		}
 		result, err := erasing.Run(ctx, config, order, e.box.put)
 		give(nil)
-		return erasedMsg{e, result, err}
+		items := make(map[int]erasing.Item, len(result.Items))
+		for at, i := range result.Items {
+			items[at] = i
+		}
+		return erasedMsg{e, forget(store, items), result.Halt, err}
 	}
-	return tea.Batch(work, e.listen(m.store))
+	return tea.Batch(work, e.listen(store))
 }
 
 // eraser is what records of the session are erased with.
@@ -273,26 +280,30 @@ func (m *Model) eraser() erasing.Config {
 	}
 }
 
-// listen delivers how far the records are, and has the store forget what is erased
-// before anybody is told.
+// listen delivers how far the records are.
 func (e *erasure) listen(store *records.Store) tea.Cmd {
 	return func() tea.Msg {
 		select {
 		case <-e.box.news:
 		case <-e.over:
 		}
-		items := e.box.take()
-		var done []backend.Erasure
-		for at, i := range items {
-			if i.State == erasing.Done {
-				done = append(done, i.Erasure)
-				i.Erasure = i.Erasure.Bare() // the store has it
-				items[at] = i
-			}
-		}
-		store.Erase(done)
-		return erasingMsg{e, items}
+		return erasingMsg{e, forget(store, e.box.take())}
 	}
+}
+
+// forget has the store forget what is erased, before anybody is told, and gives the
+// items without what the records say. It has no place in the event loop.
+func forget(store *records.Store, items map[int]erasing.Item) map[int]erasing.Item {
+	var done []backend.Erasure
+	for at, i := range items {
+		if i.State == erasing.Done {
+			done = append(done, i.Erasure)
+			i.Erasure = i.Erasure.Bare() // the store has it
+			items[at] = i
+		}
+	}
+	store.Erase(done)
+	return items
 }
 
 // erasingNow tells that records are being erased.
@@ -390,16 +401,8 @@ func (m *Model) erasingEnded(msg erasedMsg) tea.Cmd {
 		m.push(keymap.EraseDialog, dialog)
 		return nil
 	}
-	items := make(map[int]erasing.Item, len(msg.result.Items))
-	var done []backend.Erasure
-	for at, i := range msg.result.Items {
-		done = append(done, i.Erasure)
-		i.Erasure = i.Erasure.Bare()
-		items[at] = i
-	}
-	m.store.Erase(done) // what the mailbox may still hold
-	cmd := m.erasingOn(erasingMsg{e, items})
-	e.screen.End(haltOf(msg.result.Halt))
+	cmd := m.erasingOn(erasingMsg{e, msg.items}) // what the mailbox may still hold, too
+	e.screen.End(haltOf(msg.halt))
 	cmd = tea.Batch(cmd, tidy) // what was drawn of the records lies about until then
 	if !m.shows(e.screen) {
 		m.note = fmt.Sprintf("%s of %s erased.", views.Count(e.screen.Gone()), views.Plural(e.screen.Total(), "record"))
