@@ -86,9 +86,9 @@ func Delete(ctx context.Context, open func() (connect.Connection, error), trail 
 	if err != nil {
 		return err
 	}
+	in := scribe(c, trail)
 	d.config = erasing.Config{
-		Eraser: c.Eraser(), Service: c.Service, Trail: trail, AtOnce: o.AtOnce,
-		Project: c.Project, World: audit.WorldOf(c.Sandbox, c.Local),
+		Eraser: c.Eraser(), Service: c.Service, Trail: in.Trail, AtOnce: o.AtOnce, Project: in.Project, World: in.World,
 	}
 	d.tally.dies = c.Sandbox
 	if o.Resume {

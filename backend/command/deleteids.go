@@ -14,6 +14,7 @@ import (
 
 	"faceauth/backend"
 	"faceauth/backend/audit"
+	"faceauth/backend/erasing"
 	"faceauth/backend/query"
 	"faceauth/backend/safetext"
 )
@@ -43,7 +44,7 @@ func (d *deletion) gather(ctx context.Context) error {
 		}
 		d.IDs = ids
 	}
-	d.IDs = once(d.IDs)
+	d.IDs = erasing.Unique(d.IDs)
 	return nil
 }
 
@@ -61,19 +62,6 @@ func (d *deletion) readFilter() error {
 	}
 	_, _, err = pushed(d.query, d.dates)
 	return err
-}
-
-// once gives each id once, in their order.
-func once(ids []string) []string {
-	seen := make(map[string]bool, len(ids))
-	var out []string
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }
 
 // unfit says why a text can be no auth_id, or at least none that can be asked for;

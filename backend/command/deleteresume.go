@@ -15,7 +15,7 @@ import (
 // project, and those of a time when nobody had said which it is.
 func (d *deletion) unfinished() ([]audit.Operation, error) {
 	var all []audit.Operation
-	for _, project := range once([]string{d.config.Project, ""}) {
+	for _, project := range erasing.Unique([]string{d.config.Project, ""}) {
 		ops, err := audit.Unfinished(d.config.Trail.Dir(), project)
 		if err != nil {
 			return nil, err

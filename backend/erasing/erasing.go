@@ -110,7 +110,7 @@ type Result struct {
 // since the order was agreed to (audit.ErrGoneOn).
 func Run(ctx context.Context, c Config, o Order, tell func(at int, item Item)) (Result, error) {
 	r := &run{Config: c, order: o, tell: tell, result: Result{Operation: o.Continues}, gate: throttle.New(c.atOnce())}
-	ids := unique(o.AuthIDs)
+	ids := Unique(o.AuthIDs)
 	for _, id := range ids {
 		r.result.Items = append(r.result.Items, Item{AuthID: id})
 	}
@@ -173,8 +173,8 @@ func stillOpen(c Config, op audit.OperationID) (map[string]bool, error) {
 	return open, err
 }
 
-// unique gives each id once, in their order.
-func unique(ids []string) []string {
+// Unique gives each id once, in their order.
+func Unique(ids []string) []string {
 	seen := make(map[string]bool, len(ids))
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
 		again := seen[id]
