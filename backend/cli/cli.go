@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"faceauth/backend/faceurl"
 	"faceauth/backend/picture"
 	"faceauth/backend/sandbox"
+	"faceauth/backend/state"
 )
 
 // App carries the settings from the flags to the commands, and the exit code back.
@@ -130,6 +132,15 @@ func (a *App) zone() *time.Location {
 		return time.UTC
 	}
 	return time.Local
+}
+
+// saved is what the @names of a filter stand for. Where it has none nothing is read.
+func (a *App) saved(filter string) map[string]string {
+	if !strings.Contains(filter, "@") {
+		return nil
+	}
+	_, kept, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
+	return kept.Saved
 }
 
 // Range is what RangeFlags came to, or a UsageError.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"faceauth/backend/command"
 	"faceauth/backend/connect"
 	"faceauth/backend/erasing"
-	"faceauth/backend/state"
 	"faceauth/backend/terminal"
 )
 
@@ -76,11 +74,7 @@ func (a *App) deleteWith(ctx context.Context, o command.DeleteOptions, args []st
 		}
 	}
 	o.Since, o.Until, o.Zone, o.ReadOnly, o.Live = a.since, a.until, a.zone(), a.Settings.ReadOnly, onTerminal
-	o.Now = time.Now().In(o.Zone)
-	if strings.Contains(o.Filter, "@") {
-		_, kept, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
-		o.Saved = kept.Saved
-	}
+	o.Now, o.Saved = time.Now().In(o.Zone), a.saved(o.Filter)
 	open := func() (connect.Connection, error) {
 		// What is under way when ctx ends is waited for, and so is the sandbox.
 		return a.connect(context.WithoutCancel(ctx))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"faceauth/backend/command"
-	"faceauth/backend/state"
 )
 
 func (a *App) list() *cobra.Command {
@@ -35,11 +33,7 @@ func (a *App) list() *cobra.Command {
 			}
 			o.Since, o.Until, o.Trail = a.since, a.until, a.Trail()
 			o.Zone = a.zone()
-			o.Now = time.Now().In(o.Zone)
-			if strings.Contains(o.Filter, "@") {
-				_, kept, _ := state.Open(state.Path(runtime.GOOS, os.Getenv))
-				o.Saved = kept.Saved
-			}
+			o.Now, o.Saved = time.Now().In(o.Zone), a.saved(o.Filter)
 			o.Live = term.IsTerminal(os.Stderr.Fd())
 			c, err := a.connect(ctx)
 			if err != nil {

@@ -67,15 +67,9 @@ func AuditHelp() string {
 // PartlyError, and so is a trail that breaks off. With a File the lines go there
 // instead, and the file is there only once all are in it.
 func Audit(ctx context.Context, o AuditOptions, out, talk io.Writer) error {
-	if o.File == "-" {
-		o.File = ""
-	}
-	format, err := export.ParseFormat(o.Format)
+	format, err := formatFor(&o.File, o.Format)
 	if err != nil {
-		return UsageError{fmt.Errorf("-o %s: choose one of %s", o.Format, strings.Join(Formats(), ", "))}
-	}
-	if byName, ok := export.FormatOf(o.File); ok && o.Format == "" {
-		format = byName
+		return err
 	}
 	for _, name := range o.Actions {
 		if !slices.Contains(AuditActions(), name) {

@@ -56,6 +56,22 @@ func Formats() []string {
 	return names
 }
 
+// formatFor is the format that is asked for: by its name, or else by what the file ends
+// in. A file of - is none. The error is a UsageError.
+func formatFor(file *string, name string) (export.Format, error) {
+	if *file == "-" {
+		*file = ""
+	}
+	format, err := export.ParseFormat(name)
+	if err != nil {
+		return "", UsageError{fmt.Errorf("-o %s: choose one of %s", name, strings.Join(Formats(), ", "))}
+	}
+	if byName, ok := export.FormatOf(*file); ok && name == "" {
+		format = byName
+	}
+	return format, nil
+}
+
 // List prints authentications in the order in which the API gives them, page
 // by page as they come, each auth_id once. A list that breaks off after its
 // first page is a PartlyError, and what was printed is well-formed.
@@ -66,15 +82,9 @@ func Formats() []string {
 // What the trail can't be told of is neither printed nor gets its name: the error is
 // an *audit.Error then.
 func List(ctx context.Context, c connect.Connection, o ListOptions, out, talk io.Writer) error {
-	if o.File == "-" {
-		o.File = ""
-	}
-	format, err := export.ParseFormat(o.Format)
+	format, err := formatFor(&o.File, o.Format)
 	if err != nil {
-		return UsageError{fmt.Errorf("-o %s: choose one of %s", o.Format, strings.Join(Formats(), ", "))}
-	}
-	if byName, ok := export.FormatOf(o.File); ok && o.Format == "" {
-		format = byName
+		return err
 	}
 	told := &teller{out: talk, live: o.Live}
 	ctx = tellWaits(ctx, told)
