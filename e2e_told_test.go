@@ -66,6 +66,7 @@ func TestWhatIsDoneIsTold(t *testing.T) {
 	c.await(0, "Face Auth URL")
 	c.press("\r")
 	c.await(0, "sent to your terminal")
+	eventually(t, "the link", func() bool { return len(c.copies()) == 1 })
 	c.press("\x03")
 	if code := c.end(); code != 0 {
 		t.Errorf("exit %d", code)
